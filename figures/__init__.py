@@ -1,0 +1,131 @@
+"""What a decision-maker sees: the numbers behind each chart, the charts, and the report.
+
+A chart is one file with the functions ``table(results, ...)``, the numbers; ``draw(table, language)``, the
+picture; and ``alternative_text(table, language)``, the same in words for readers who cannot see it. A new
+file of that form is a new chart; nothing else needs to be touched.
+
+- ``occupancy_fan``: occupancy rate over time, with the bands of the futures
+- ``land_pipeline``: hectares by stage over time
+- ``missing_hectares``: the ledger at one date, cause by cause
+- ``scenario_differences``: what each scenario changes, future by future
+- ``report`` and ``templates/``: all of it on a few pages that need no other file
+- ``about``: what is said of a run below every chart
+- ``futures``: how often something happens, in words
+- ``style``: fonts, colours, sizes, numbers
+- ``words``: English and Vietnamese texts
+- ``saving``: the files
+- ``command_line/``: the command ``clusters``
+"""
+
+import ast
+import difflib
+import importlib
+import inspect
+import os
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+PARTS_OF_A_CHART = {"table", "draw", "alternative_text"}
+
+
+class Charts(Mapping[str, Any]):
+    """The charts by name: every file of this folder that defines the three functions of a chart.
+
+    Names are found by reading the files; a chart is loaded when it is asked for, so that listing charts is
+    quick.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(file.stem for file in sorted(self._folder.glob("*.py")) if _is_chart(file))
+
+    def __getitem__(self, name: str) -> Any:
+        """Load the module of a chart; an unknown name is refused with the nearest one."""
+        if name not in self._names:
+            near = difflib.get_close_matches(name, self._names, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise ValueError(f"There is no chart {name!r}.{hint} All charts: {', '.join(self._names)}.")
+        return importlib.import_module(f"{__name__}.{name}")
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is a chart of this name."""
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        """Names of all charts."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """Number of charts."""
+        return len(self._names)
+
+
+def _is_chart(file: Path) -> bool:
+    """Whether a file defines the functions of a chart."""
+    body = ast.parse(file.read_text(encoding="utf-8")).body
+    return {node.name for node in body if isinstance(node, ast.FunctionDef)} >= PARTS_OF_A_CHART
+
+
+CHARTS = Charts(Path(__file__).parent)
+
+
+def plot(
+    name: str,
+    results: "xr.Dataset",
+    path: "str | os.PathLike[str] | None" = None,
+    language: str = "en",
+    **options: Any,
+) -> "Figure":
+    """Draw a chart and, where a path is given, write it as PNG, SVG and CSV.
+
+    Parameters
+    ----------
+    name : str
+        One of `CHARTS`.
+    results : xarray.Dataset
+        Results of a run.
+    path : path-like, optional
+        An existing folder, in which the files get the name of the chart, or the files' name; a suffix .png,
+        .svg or .csv is dropped, because all three are written.
+    language : {"en", "vi"}
+        Language of the texts.
+    **options : Any
+        Options of the chart's ``table``, such as ``scenario``, ``province`` or ``at``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The chart.
+
+    Raises
+    ------
+    ValueError
+        If chart, option, scenario, province, date or language do not exist; the message says which do.
+    """
+    chart = CHARTS[name]
+    known = list(inspect.signature(chart.table).parameters)[1:]
+    if unknown := [option for option in options if option not in known]:
+        raise ValueError(
+            f"Chart {name!r} has no option {', '.join(map(repr, unknown))}. Its options: {', '.join(known)}."
+        )
+    table = chart.table(results, **options)
+    figure: Figure = chart.draw(table, language)
+    if path is not None:
+        from figures.saving import SUFFIXES, save_chart
+
+        place = Path(path)
+        if place.is_dir():
+            place = place / name
+        elif place.suffix in SUFFIXES:
+            place = place.with_suffix("")
+        save_chart(figure, table, place)
+    return figure

@@ -1,0 +1,216 @@
+"""What a run is, as every chart and report has to say it: place, dates, futures, seed, version."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from figures.words import GENERAL, day_in_words, futures_in_words, position_of
+
+HEADLINE_MONTHS = ("2030-12", "2035-12")  # the ends of the two five-year plans ahead
+
+
+@dataclass(frozen=True)
+class Run:
+    """Facts about a run that stand below a chart.
+
+    Parameters
+    ----------
+    province : str
+        The province shown.
+    as_of : date
+        Date of the state the run starts from.
+    until : date
+        Last recording.
+    futures : int
+        Number of replications.
+    seed, code_version, portfolio, source : str
+        As the results state them.
+    uncertain_parameters : bool
+        Whether parameters differ between the futures, or chance alone does.
+    titles : mapping of str to (str, str)
+        Titles of the scenarios in English and Vietnamese, where the run record holds them.
+    """
+
+    province: str
+    as_of: date
+    until: date
+    futures: int
+    seed: str
+    code_version: str
+    portfolio: str
+    source: str
+    uncertain_parameters: bool
+    titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def title_of(self, scenario: str, language: str) -> str:
+        """Title of a scenario, or its name in words where no title was recorded."""
+        written = self.titles.get(scenario, ("", ""))[position_of(language)]
+        return written or scenario.replace("_", " ")
+
+    def contents_of_bands(self, language: str) -> str:
+        """What makes the futures differ, in words."""
+        return GENERAL("chance_and_parameters" if self.uncertain_parameters else "chance_alone", language)
+
+    def footer(self, language: str) -> str:
+        """Return the lines below a chart: as-of date, portfolio, seed, futures, code version and source."""
+        lines = [
+            GENERAL(
+                "footer",
+                language,
+                as_of=day_in_words(self.as_of, language),
+                portfolio=self.portfolio,
+                seed=self.seed,
+                futures=futures_in_words(self.futures, language),
+                version=self.code_version,
+            )
+        ]
+        if self.source:
+            lines.append(GENERAL("source", language, source=self.source))
+        return "\n".join(lines)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The same facts as columns of a table that may travel without its chart."""
+        return {
+            "province": self.province,
+            "as_of": self.as_of.isoformat(),
+            "portfolio": self.portfolio,
+            "seed": self.seed,
+            "futures": self.futures,
+            "code_version": self.code_version,
+        }
+
+
+def about(results: xr.Dataset, province: str | None = None) -> Run:
+    """Read the facts about a run from its results.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Results of a run.
+    province : str, optional
+        Needed where the results hold several.
+    """
+    days = days_of(results)
+    attributes = results.attrs
+    return Run(
+        province=chosen_province(results, province),
+        as_of=days[0],
+        until=days[-1],
+        futures=int(results.sizes["replication"]),
+        seed=str(attributes.get("seed", "")),
+        code_version=str(attributes.get("code_version", "")),
+        portfolio=str(attributes.get("portfolio", "")),
+        source=str(attributes.get("source", "")),
+        uncertain_parameters=_parameters_differ(results),
+        titles={name: _titles(entry) for name, entry in scenarios_on_record(results).items()},
+    )
+
+
+def days_of(results: xr.Dataset) -> list[date]:
+    """Recording dates of the results: the as-of date, then the last day of each month."""
+    return [day.date() for day in pd.DatetimeIndex(results["time"].values)]
+
+
+def chosen_province(results: xr.Dataset, province: str | None) -> str:
+    """Return the province asked for, or the only one there is.
+
+    Raises
+    ------
+    ValueError
+        If it is not in the results, or if there are several and none was named.
+    """
+    there = [str(name) for name in results["province"].values]
+    if province is None and len(there) == 1:
+        return there[0]
+    if province not in there:
+        asked = (
+            "No province was named" if province is None else f"Province {province!r} is not in these results"
+        )
+        raise ValueError(f"{asked}. Choose one: province=... with {', '.join(there)}.")
+    return province
+
+
+def chosen_scenario(results: xr.Dataset, scenario: str) -> str:
+    """Return the scenario asked for; refuse one that was not run.
+
+    Raises
+    ------
+    ValueError
+        If it is not in the results.
+    """
+    there = [str(name) for name in results["scenario"].values]
+    if scenario not in there:
+        raise ValueError(f"Scenario {scenario!r} is not in these results. Choose one of {', '.join(there)}.")
+    return scenario
+
+
+def recorded_day(results: xr.Dataset, month: str) -> date:
+    """Last recording in a month.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Results of a run.
+    month : str
+        For example ``"2030-12"``; a full date means its month.
+
+    Raises
+    ------
+    ValueError
+        If it is no month, or the run holds no recording in it.
+    """
+    days = days_of(results)
+    allowed = f"These results run from {days[0]:%Y-%m} to {days[-1]:%Y-%m}; write a month as 2030-12."
+    try:
+        asked = pd.Period(month, "M")
+    except ValueError as error:
+        raise ValueError(f"{month!r} is not a month. {allowed}") from error
+    within = [day for day in days if (day.year, day.month) == (asked.year, asked.month)]
+    if not within:
+        raise ValueError(f"There is no recording in {month}. {allowed}")
+    return within[-1]
+
+
+def headline_days(results: xr.Dataset) -> list[date]:
+    """Dates of the headline numbers that the run reaches; its last recording where it reaches none."""
+    days = days_of(results)
+    reached = [recorded_day(results, month) for month in HEADLINE_MONTHS if f"{days[-1]:%Y-%m}" >= month]
+    reached = [day for day in reached if day > days[0]]
+    return reached or [days[-1]]
+
+
+def run_record(results: xr.Dataset) -> dict[str, Any]:
+    """Return the run record of the results; empty where they carry none."""
+    record = json.loads(results.attrs.get("run_record", "{}"))
+    return record if isinstance(record, dict) else {}
+
+
+def scenarios_on_record(results: xr.Dataset) -> dict[str, dict[str, Any]]:
+    """Entries of the run record about the scenarios, by name."""
+    entries = run_record(results).get("scenarios", [])
+    if isinstance(entries, dict):
+        return {str(name): entry for name, entry in entries.items() if isinstance(entry, dict)}
+    return {str(entry["name"]): entry for entry in entries if isinstance(entry, dict) and "name" in entry}
+
+
+def _titles(entry: Mapping[str, Any]) -> tuple[str, str]:
+    """Titles of a scenario, both empty where none are recorded."""
+    title = entry.get("title", "")
+    if isinstance(title, Mapping):
+        return str(title.get("en", "")), str(title.get("vi", ""))
+    return str(title), str(entry.get("title_vi", "") or title)
+
+
+def _parameters_differ(results: xr.Dataset) -> bool:
+    """Whether any parameter has different values in different futures."""
+    if "parameter_value" not in results:
+        return False
+    values = results["parameter_value"].transpose("replication", ...).values
+    return bool(np.any(values != values[:1]))

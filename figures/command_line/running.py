@@ -1,0 +1,176 @@
+"""Verbs that run the model: forecast, run."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from figures.command_line.application import collecting, verb
+from figures.command_line.options import (
+    Engine,
+    EngineName,
+    Language,
+    LanguageName,
+    PortfolioName,
+    Replications,
+    Seed,
+    Until,
+    Workers,
+)
+from figures.command_line.outputs import need_file, need_folder
+from figures.command_line.terminal import answer, progress, remark
+from scenarios.problems import Problem, refuse
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenarios.portfolio import Portfolio
+    from scenarios.scenario import Scenario
+
+BASELINE = "baseline"
+HEADLINE_SCENARIOS = ("clear_first", "fill_supply", "wwtp_strict", "promotion")
+
+
+@verb("clusters forecast hung_yen -o out")
+def forecast(
+    portfolio: Annotated[
+        str, typer.Argument(metavar="PORTFOLIO", help="A name, a folder or a CSV file.")
+    ] = "hung_yen",
+    replications: Replications = 200,
+    seed: Seed = 2026,
+    until: Until = "2040-12",
+    workers: Workers = None,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="FOLDER", help="Folder for all files; own files are replaced."
+        ),
+    ] = Path("out"),
+    language: LanguageName = Language.ENGLISH,
+    engine: EngineName = Engine.SIMPY,
+) -> None:
+    """Forecast a portfolio under the baseline and four policies: summary, results, charts and report."""
+    from figures import CHARTS, plot, report
+    from figures.command_line.summary import WORDS, answer_summary
+    from scenarios.storage import save
+
+    problems: list[Problem] = []
+    with collecting(problems):
+        need_folder(output)
+    clusters, policies = loaded(portfolio, [BASELINE, *HEADLINE_SCENARIOS], problems)
+    results = simulated(
+        clusters,
+        policies,
+        replications=replications,
+        seed=seed,
+        until=until,
+        engine=engine.value,
+        workers=workers,
+    )
+    # Saved on their own and first: the long work must not be lost if a chart fails.
+    output.mkdir(exist_ok=True)
+    save(results, output / "results.nc")
+    answer_summary(results, language)
+    remark("Drawing the charts and writing the reports.")
+    (output / "charts").mkdir(exist_ok=True)
+    for chart in CHARTS:
+        plot(chart, results, output / "charts", language=language.value)
+    for each in Language:
+        report(results, output / f"report_{each}.html", language=each.value)
+    answer()
+    for what, where in (
+        ("results", "results.nc"),
+        ("charts", "charts"),
+        ("report", f"report_{language}.html"),
+    ):
+        answer(f"{WORDS(what, language):<8} {output / where}")
+
+
+@verb("clusters run baseline wwtp_strict -n 20 -o strict.nc")
+def run(
+    scenarios: Annotated[
+        list[str], typer.Argument(metavar="SCENARIO...", help="Names of the library or scenario files.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="File for the results, netCDF.")
+    ],
+    portfolio: PortfolioName = "hung_yen",
+    replications: Replications = 200,
+    seed: Seed = 2026,
+    until: Until = "2040-12",
+    engine: EngineName = Engine.SIMPY,
+    workers: Workers = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Run scenarios on a portfolio and save the results."""
+    from scenarios.storage import save
+
+    problems: list[Problem] = []
+    with collecting(problems):
+        need_file(output, may_replace=force)
+    clusters, policies = loaded(portfolio, scenarios, problems)
+    remark_merges(scenarios)
+    results = simulated(
+        clusters,
+        policies,
+        replications=replications,
+        seed=seed,
+        until=until,
+        engine=engine.value,
+        workers=workers,
+    )
+    save(results, output)
+    answer(f"{output}")
+
+
+def loaded(
+    portfolio: str, scenarios: list[str], problems: list[Problem]
+) -> tuple["Portfolio", tuple["Scenario", ...]]:
+    """Load what a run needs and refuse everything that is wrong with it at once, before any work.
+
+    Parameters
+    ----------
+    portfolio : str
+        Name or path.
+    scenarios : list of str
+        Names or paths.
+    problems : list of Problem
+        Those found so far, for example of the output.
+
+    Raises
+    ------
+    InputError
+        With all problems together.
+    """
+    from scenarios.portfolio import load_portfolio
+    from scenarios.scenario import check_scenarios, load_scenarios
+
+    portfolios: list[Portfolio] = []
+    with collecting(problems):
+        portfolios.append(load_portfolio(portfolio))
+    problems += check_scenarios(scenarios, portfolios[0].place if portfolios else None)
+    refuse(problems)
+    return portfolios[0], load_scenarios(scenarios)
+
+
+def remark_merges(scenarios: list[str]) -> None:
+    """Say what happens where scenarios joined by ``+`` set the same lever."""
+    from scenarios.scenario import load_scenario, merge_report
+
+    # A path may contain a plus sign of its own.
+    for scenario in (name for name in scenarios if not Path(name).exists()):
+        first, *others = scenario.split("+")
+        total = load_scenario(first)
+        for other in map(load_scenario, others):
+            for sentence in merge_report(total, other):
+                remark(f"{scenario}: {sentence}")
+            total += other
+
+
+def simulated(clusters: "Portfolio", policies: Sequence["Scenario"], **how: Any) -> "xr.Dataset":
+    """Run scenarios, showing progress; `how` goes to `scenarios.experiment.simulate`."""
+    from scenarios.experiment import simulate
+
+    with progress("runs") as show:
+        return simulate(clusters, policies, progress=show, **how)

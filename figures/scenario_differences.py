@@ -1,0 +1,280 @@
+"""What each scenario changes in the occupancy rate, in percentage points, future by future."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from figures import style
+from figures.about import Run, about, chosen_scenario, headline_days, recorded_day
+from figures.futures import share_of_futures
+from figures.words import Words, end_in_words, first_letter_large, futures_in_words, province_name
+from scenarios.comparison import paired_difference, summary_of_differences
+
+POINTS = 100.0  # percentage points in a share of 1
+COLOURS = (style.BLUE, "#D55E00", "#009E73", "#CC79A7")  # one for each date, in turn
+
+WORDS = Words(
+    title=(
+        "Change in the occupancy rate against {against}, {province}",
+        "Thay đổi tỷ lệ lấp đầy so với {against}, {province}",
+    ),
+    baseline=("the baseline", "kịch bản cơ sở"),
+    subtitle=(
+        "Established clusters. Compared with: {title}. {futures}, each held against itself with the same "
+        "luck.",
+        "Các cụm công nghiệp đã thành lập. So với: {title}. {futures}, mỗi lần được so với chính nó với cùng "
+        "yếu tố ngẫu nhiên.",
+    ),
+    axis=("Difference in the occupancy rate, percentage points", "Chênh lệch tỷ lệ lấp đầy, điểm phần trăm"),
+    marks=(
+        "Point: mean of the futures. Thick line: 95 % interval of that mean. Thin line: middle 80 % of "
+        "futures. In brackets: 95 % intervals of the mean (Student) and of the share (Wilson).",
+        "Điểm: trung bình các lần mô phỏng. Nét đậm: khoảng tin cậy 95% của trung bình. Nét mảnh: 80% số lần "
+        "mô phỏng ở giữa. Trong ngoặc: khoảng tin cậy 95% của trung bình (Student) và của tỷ lệ (Wilson).",
+    ),
+    one_future=(
+        "Point: the difference in the only future; one future allows no interval of a mean.",
+        "Điểm: chênh lệch trong lần mô phỏng duy nhất; một lần mô phỏng không cho khoảng tin cậy.",
+    ),
+    row=("{end}: {mean} points", "{end}: {mean} điểm"),
+    row_with_interval=(
+        "{end}: {mean} points ({low} to {high})",
+        "{end}: {mean} điểm ({low} đến {high})",
+    ),
+    helps=("helps in {share}", "có lợi trong {share}"),
+    helps_once=("helps in the only future", "có lợi trong lần mô phỏng duy nhất"),
+    helps_not=("does not help in the only future", "không có lợi trong lần mô phỏng duy nhất"),
+    nothing=("no difference in any future", "không khác biệt trong mọi lần mô phỏng"),
+    unknown=("cannot be compared: no value", "không so sánh được: không có giá trị"),
+    alone=(
+        "These results hold one scenario, {title}; there is nothing to compare it with.",
+        "Kết quả chỉ có một kịch bản, {title}; không có gì để so sánh.",
+    ),
+    alt=("Intervals. {title}. {subtitle} {rows}.", "Biểu đồ khoảng. {title}. {subtitle} {rows}."),
+)
+
+
+def table(
+    results: xr.Dataset,
+    against: str = "baseline",
+    province: str | None = None,
+    at: Sequence[str] | str | None = None,
+    variable: str = "occupancy_rate",
+) -> pd.DataFrame:
+    """Effect of each scenario at given dates.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Results of a run.
+    against : str
+        The scenario the others are held against.
+    province : str, optional
+        Needed where the results hold several.
+    at : sequence of str, optional
+        Months, for example ``["2030-12"]``. The ends of 2030 and 2035, or of a shorter run, unless given.
+    variable : str
+        A rate; ``"occupancy_rate"`` is the headline.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each scenario and date: ``scenario``, ``date``, in percentage points ``mean``,
+        ``mean_low``, ``mean_high``, ``range_low``, ``median``, ``range_high``, and ``helped``, ``pairs``,
+        ``share_helped``, ``share_low``, ``share_high``, ``no_difference``, as
+        `scenarios.comparison.summary_of_differences` has them. Empty where the results hold one scenario.
+    """
+    run = about(results, province)
+    chosen_scenario(results, against)
+    months = [at] if isinstance(at, str) else at
+    days = [recorded_day(results, month) for month in months] if months else headline_days(results)
+    here = results.sel(province=run.province, time=[np.datetime64(day) for day in days])
+    rows: list[dict[str, object]] = []
+    for scenario in (str(name) for name in results["scenario"].values):
+        if scenario == against:
+            continue
+        effect = summary_of_differences(paired_difference(here, variable, scenario, against))
+        for position, day in enumerate(days):
+            values = {str(name): effect[name].values[position].item() for name in effect.data_vars}
+            points = ("mean", "mean_low", "mean_high", "range_low", "median", "range_high")
+            values |= {name: POINTS * values[name] for name in points}
+            rows.append({"scenario": scenario, "date": day.isoformat(), **values})
+    columns = "scenario date mean mean_low mean_high range_low median range_high helped pairs share_helped"
+    numbers = pd.DataFrame(rows, columns=[*columns.split(), "share_low", "share_high", "no_difference"])
+    numbers.attrs = {"about": run, "against": against, "days": days}
+    return numbers
+
+
+@style.styled
+def draw(table: pd.DataFrame, language: str = "en") -> Figure:
+    """Draw the differences, one block of rows for each scenario.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From `table`.
+    language : {"en", "vi"}
+        Language of the texts.
+    """
+    run: Run = table.attrs["about"]
+    scenarios = list(dict.fromkeys(table["scenario"]))
+    names = [_wrapped_title(run, scenario, language) for scenario in scenarios]
+    lines = [line for name in names for line in name.split("\n")]
+    left = max([style.width_of(line, style.LABEL_SIZE, "bold") for line in lines], default=1.0) + 0.65
+    texts = [row_in_words(row, language) for _, row in table.iterrows()]
+    size = style.LABEL_SIZE if len(texts) <= 10 else style.SMALL_SIZE
+    right = (
+        max([style.width_of(line, size) for text in texts for line in text.split("\n")], default=0.0) + 0.65
+    )
+    figure, axes = style.page(
+        _title(table, language),
+        _subtitle(table, language),
+        run.footer(language),
+        note=WORDS("marks" if run.futures > 1 else "one_future", language) if texts else "",
+        left=left,
+        right=right,
+    )
+    if not texts:
+        axes.set_axis_off()
+        title = run.title_of(table.attrs["against"], language)
+        figure.text(0.5, 0.5, WORDS("alone", language, title=title), ha="center", size=style.SUBTITLE_SIZE)
+        return figure
+    heights = _draw_rows(axes, table, texts, size, language)
+    blocks = [
+        float(
+            np.mean(
+                [height for height, name in zip(heights, table["scenario"], strict=True) if name == scenario]
+            )
+        )
+        for scenario in scenarios
+    ]
+    axes.set_yticks(blocks, names, weight="bold")
+    return figure
+
+
+def row_in_words(row: pd.Series, language: str) -> str:
+    """Return the effect of one scenario at one date: the mean with its interval, and how often it helps.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        A row of `table`.
+    language : {"en", "vi"}
+        Language of the text.
+    """
+    end = first_letter_large(end_in_words(pd.Timestamp(row["date"]).date(), language))
+    if row["pairs"] == 0:
+        return f"{end}: {WORDS('unknown', language)}"
+    if row["no_difference"]:
+        return f"{end}: {WORDS('nothing', language)}"
+    mean, low, high = (
+        style.number(row[name], language, 1, signed=True) for name in ("mean", "mean_low", "mean_high")
+    )
+    if row["pairs"] == 1:
+        only = WORDS("helps_once" if row["helped"] else "helps_not", language)
+        return f"{WORDS('row', language, end=end, mean=mean)}\n{only}"
+    first = WORDS("row_with_interval", language, end=end, mean=mean, low=low, high=high)
+    share = share_of_futures(int(row["helped"]), int(row["pairs"]), language)
+    return f"{first}\n{WORDS('helps', language, share=share)}"
+
+
+def alternative_text(table: pd.DataFrame, language: str = "en") -> str:
+    """Return what the chart shows, for readers who cannot see it."""
+    run: Run = table.attrs["about"]
+    rows = [
+        f"{run.title_of(row['scenario'], language)}, {row_in_words(row, language)}".replace("\n", ", ")
+        for _, row in table.iterrows()
+    ]
+    alone = WORDS("alone", language, title=run.title_of(table.attrs["against"], language))
+    return WORDS(
+        "alt",
+        language,
+        title=_title(table, language),
+        subtitle=_subtitle(table, language),
+        rows="; ".join(rows) or alone.rstrip("."),
+    )
+
+
+def _draw_rows(
+    axes: Axes, table: pd.DataFrame, texts: Sequence[str], size: float, language: str
+) -> list[float]:
+    """Draw a row for each scenario and date; return their heights on the axis."""
+    days = [day.isoformat() for day in table.attrs["days"]]
+    heights: list[float] = []
+    height = 0.0
+    for position, (scenario, text) in enumerate(zip(table["scenario"], texts, strict=True)):
+        if position and scenario != table["scenario"].iloc[position - 1]:
+            axes.axhline(height - 0.2, color=style.RULE, linewidth=0.8)
+            height += 0.6
+        heights.append(height)
+        row = table.iloc[position]
+        colour = COLOURS[days.index(row["date"]) % len(COLOURS)]
+        if row["pairs"] > 1:
+            axes.hlines(height, row["range_low"], row["range_high"], color=colour, linewidth=1.6)
+            axes.hlines(height, row["mean_low"], row["mean_high"], color=colour, linewidth=6)
+        axes.plot(
+            row["mean"], height, "o", color="white", markeredgecolor=colour, markersize=8, mew=2.2, zorder=3
+        )
+        axes.annotate(
+            text,
+            (1.0, height),
+            xycoords=("axes fraction", "data"),
+            xytext=(14, 0),
+            textcoords="offset points",
+            size=size,
+            va="center",
+            linespacing=style.LINE_SPACING / 1.2,
+        )
+        height += 1.0
+    axes.set_ylim(heights[-1] + 0.6, -0.6)
+    numbers = table[["range_low", "range_high", "mean_low", "mean_high", "mean"]].to_numpy(dtype=float)
+    # Half a point on either side at least, so that effects near nothing look like it.
+    low = min(float(np.nanmin(numbers, initial=0.0)), -0.5)
+    high = max(float(np.nanmax(numbers, initial=0.0)), 0.5)
+    margin = 0.06 * (high - low)
+    axes.set_xlim(low - margin, high + margin)
+    axes.axvline(0.0, color=style.INK, linewidth=1.2)
+    style.set_numbers(axes.xaxis, language, signed=True)
+    axes.set_xlabel(WORDS("axis", language))
+    axes.grid(axis="x", color=style.RULE, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    return heights
+
+
+def _wrapped_title(run: Run, scenario: str, language: str) -> str:
+    """Title of a scenario in lines short enough for the margin."""
+    return "\n".join(style.wrapped(run.title_of(scenario, language), style.LABEL_SIZE, 2.6, "bold"))
+
+
+def _against(table: pd.DataFrame, language: str) -> str:
+    """The scenario the others are held against, in words."""
+    run: Run = table.attrs["about"]
+    against = table.attrs["against"]
+    return WORDS("baseline", language) if against == "baseline" else run.title_of(against, language)
+
+
+def _title(table: pd.DataFrame, language: str) -> str:
+    """Title of the chart."""
+    run: Run = table.attrs["about"]
+    return WORDS(
+        "title", language, against=_against(table, language), province=province_name(run.province, language)
+    )
+
+
+def _subtitle(table: pd.DataFrame, language: str) -> str:
+    """What is compared, over how many futures; nothing where there is nothing to compare."""
+    if table.empty:
+        return ""
+    run: Run = table.attrs["about"]
+    return WORDS(
+        "subtitle",
+        language,
+        futures=futures_in_words(run.futures, language),
+        title=run.title_of(table.attrs["against"], language),
+    )

@@ -1,0 +1,114 @@
+"""Indicators, each defined once: what is recorded of the tables when time passes a date."""
+
+from simulation.engine.compiled import rule
+from simulation.ledger import write_ledger
+from simulation.rules.leasing import jobs
+from simulation.state import NEVER, NO, Standing, World, Wwtp
+
+
+@rule
+def record_clusters(w: World, k: int) -> None:
+    """Add the clusters to the month's series of their provinces."""
+    for c in range(w.run.n_clusters):
+        cluster = w.cluster[c]
+        if cluster.in_plan == 0:
+            continue
+        month = w.monthly[k, cluster.province]
+        month.gross_planned_ha += cluster.area_ha
+        if cluster.established == NEVER:
+            continue
+        leasable = cluster.leasable_share * cluster.area_ha
+        month.clusters_established += 1
+        month.gross_established_ha += cluster.area_ha
+        month.leasable_planned_ha += leasable
+        month.leasable_released_ha += cluster.released_ha
+        month.leased_ha += cluster.leased_ha
+        month.vacant_ha += cluster.vacant_ha
+        month.cleared_ha += cluster.cleared_ha
+        month.handed_over_ha += cluster.handed_over_ha
+        month.serviced_ha += cluster.accepted_ha
+        month.secondary_investors += cluster.n_investors
+        if cluster.accepted_ha > 0.0 and cluster.n_investors > 0:
+            month.clusters_operating += 1
+            month.leasable_operating_ha += leasable
+        if cluster.wwtp == Wwtp.LICENSED:
+            month.clusters_licensed += 1
+
+
+@rule
+def record_blocks(w: World, k: int) -> None:
+    """Add the land blocks to the month's hectares by stage."""
+    for b in range(w.run.n_blocks):
+        block = w.block[b]
+        w.stage_ha[k, w.cluster[block.cluster].province, block.stage] += block.area_ha
+
+
+@rule
+def record_investors(w: World, k: int) -> None:
+    """Add the secondary investors to the month's series of their provinces."""
+    for i in range(w.run.n_investors):
+        if w.investor[i].standing == Standing.OPERATING:
+            month = w.monthly[k, w.investor[i].province]
+            month.secondary_investors_operating += 1
+            month.jobs += jobs(w, i)
+    for position in range(w.run.n_waiting):
+        w.monthly[k, w.investor[w.waiting[position]].province].investors_waiting += 1
+
+
+@rule
+def record_counts(w: World, k: int) -> None:
+    """Copy the provinces' counts since the start."""
+    for p in range(w.run.n_provinces):
+        province = w.province[p]
+        month = w.monthly[k, p]
+        month.parks_leases = province.parks_leases
+        month.gone_elsewhere = province.gone_elsewhere
+        month.lost_patience = province.lost_patience
+        month.leases_signed = province.leases_signed
+        month.exits = province.exits
+        month.notices_lapsed = province.notices_lapsed
+        month.gate_refusals = province.gate_refusals
+        month.fill_used_thousand_m3 = province.fill_used_thousand_m3
+        month.fill_supplied_thousand_m3 = province.fill_supplied_thousand_m3
+        month.budget_spent_bn_vnd = province.budget_spent_bn_vnd
+        month.budget_supplied_bn_vnd = province.budget_supplied_bn_vnd
+
+
+@rule
+def record_ledger(w: World, k: int) -> None:
+    """Write the ledger of this moment; add its hectares to the provinces, and hectare-months to the year."""
+    for p in range(w.run.n_provinces):
+        w.list_length[p] = int(w.monthly[k, p].investors_waiting)
+    write_ledger(w, w.list_length, w.hectares)
+    year = w.date[k].ledger_year
+    months = w.date[k].months
+    for c in range(w.run.n_clusters):
+        for cause in range(w.hectares.shape[1]):
+            w.ledger[k, w.cluster[c].province, cause] += w.hectares[c, cause]
+            if year != NO:
+                w.cluster_ledger[year, c, cause] += w.hectares[c, cause] * months
+
+
+@rule
+def record_year(w: World, year: int) -> None:
+    """Record the clusters at the end of a year."""
+    for c in range(w.run.n_clusters):
+        cluster = w.cluster[c]
+        row = w.yearly[year, c]
+        row.cluster_leased_ha = cluster.leased_ha
+        row.cluster_accepted_ha = cluster.accepted_ha
+        row.cluster_cleared_ha = cluster.cleared_ha
+        row.cluster_investors = cluster.n_investors
+        row.cluster_wwtp = cluster.wwtp
+
+
+@rule
+def observe(w: World, k: int) -> None:
+    """Record everything at recording date number k."""
+    record_clusters(w, k)
+    record_blocks(w, k)
+    record_investors(w, k)
+    record_counts(w, k)
+    record_ledger(w, k)
+    if w.date[k].year != NO:
+        record_year(w, w.date[k].year)

@@ -1,0 +1,245 @@
+"""THE MODEL: the life of an industrial cluster, of its land, of a secondary investor; the month of a province.
+
+Everything here is plain SimPy. ``env`` is the environment, ``resources`` what all share (teams, crews, desks, fill,
+public money), ``w`` the world: the tables of provinces, clusters, land blocks and secondary investors. What takes
+time or waits stands here; how long it takes and what it changes stands in the rules, one file for each mechanism.
+Time is months since the start of the run.
+
+**One text for past and future.** A run starts in the middle of things. Each process asks how far its subject has
+come and enters there; rules that give a time take off what was already spent.
+
+**Order of the day.** Levers change and decisions are taken on the first of a month, in the order of `province`:
+levers, supplies, decisions to establish, allocation of land to those who wait, arrivals. Recording comes last: the
+observer is called when time passes the date and takes no part in the calendar.
+
+**Queues** are first come, first served within a priority: units that are absent by policy, then work already under
+way when the run began, then clusters given priority, then all others.
+
+**Grammar.** A compiler is to read this text too. It needs no more than: ``yield env.timeout(months)``;
+``env.process(f(env, resources, w, i))`` with whole-number arguments; ``with resources.group[i].request(priority=n)
+as unit``, ``yield unit`` or ``yield unit | env.timeout(months)`` and then ``unit.triggered``; ``yield
+resources.group[i].get(amount)`` and ``.put(amount)``; ``for k in range(n)``, ``while``, ``if``; local numbers with
+their type; calls of rules. Nothing else is used.
+"""
+
+from types import SimpleNamespace
+
+from simpy import Environment
+
+from simulation.engine.simpy_runner import Process
+from simulation.rules import (
+    clearance,
+    construction,
+    demand,
+    establishment,
+    fill,
+    handover,
+    leasing,
+    location,
+    public_budget,
+    queues,
+    reading,
+    starting,
+    waiting_list,
+    wwtp,
+)
+from simulation.state import World
+
+
+def begin(env: Environment, resources: SimpleNamespace, w: World) -> Process:
+    """Everything that is under way when the run starts, and the provinces' calendars."""
+    for a in range(queues.n_absences(w)):
+        env.process(absence(env, resources, w, a))
+    for p in range(reading.n_provinces(w)):
+        env.process(province(env, resources, w, p))
+    for c in range(reading.n_clusters(w)):
+        if establishment.is_established(w, c):
+            env.process(establish_cluster(env, resources, w, c))
+        if construction.is_under_way(w, c):
+            env.process(build_infrastructure(env, resources, w, c))
+        if wwtp.is_due(w, c):
+            env.process(provide_wwtp(env, resources, w, c))
+    for i in range(reading.n_investors(w)):
+        env.process(hold_lease(env, resources, w, i))
+    yield env.timeout(0.0)
+
+
+def province(env: Environment, resources: SimpleNamespace, w: World, p: int) -> Process:
+    """The calendar of a province: what happens on the first of each month, in the order of the day."""
+    month: int = 0
+    while True:
+        # Levers change on the first of a month; a gate may close clusters to new leases or open them again.
+        location.refresh_openness(w, p, env.now)
+
+        # Supplies.
+        thousand_m3: float = fill.supply_thousand_m3(w, p, month, env.now)
+        if thousand_m3 > 0.0:
+            yield resources.fill[p].put(thousand_m3)
+        bn_vnd: float = public_budget.supply_bn_vnd(w, p, month, env.now)
+        if bn_vnd > 0.0:
+            yield resources.public_budget[p].put(bn_vnd)
+
+        # Decisions to establish a cluster, behind the gate of Decree 32/2024.
+        for _ in range(establishment.n_decisions(w, p, month, env.now)):
+            c: int = establishment.next_to_apply(w, p, env.now)
+            if c >= 0:
+                env.process(establish_cluster(env, resources, w, c))
+
+        # Land goes to those already waiting before this month's arrivals.
+        i: int = waiting_list.next_served(w, p, env.now)
+        while i >= 0:
+            env.process(hold_lease(env, resources, w, i))
+            i = waiting_list.next_served(w, p, env.now)
+
+        # Secondary investors of the month, each at a time of its own.
+        for k in range(demand.open_month(w, p, month, env.now)):
+            i = demand.expect_investor(w, p, month, k, env.now)
+            if i >= 0:
+                env.process(look_for_land(env, resources, w, i))
+
+        yield env.timeout(reading.months_to_next_month(w, month))
+        month += 1
+
+
+def establish_cluster(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
+    """From the application to the approved detailed plan, then the clearance of each land block."""
+    p: int = reading.province_of(w, c)
+    if not establishment.is_established(w, c):
+        yield env.timeout(establishment.dossier_months(w, c))
+        with resources.planning_desks[p].request(priority=queues.priority(w, c, env.now)) as desk:
+            yield desk
+            yield env.timeout(establishment.appraisal_months(w, c))
+        yield env.timeout(establishment.decision_months(w, c))
+        establishment.establish(w, c, env.now)
+
+    if not establishment.has_detailed_plan(w, c):
+        yield env.timeout(establishment.plan_drafting_months(w, c))
+        with resources.planning_desks[p].request(priority=queues.priority(w, c, env.now)) as desk:
+            yield desk
+            yield env.timeout(establishment.plan_review_months(w, c))
+        establishment.approve_detailed_plan(w, c, env.now)
+
+    # Some technical infrastructure investors hold the project and never begin.
+    if not starting.never_starts(w, c):
+        for k in range(reading.n_blocks_of(w, c)):
+            env.process(clear_block(env, resources, w, reading.block_of(w, c, k)))
+
+
+def clear_block(env: Environment, resources: SimpleNamespace, w: World, b: int) -> Process:
+    """Site clearance of a land block of about four hectares, up to its handover."""
+    c: int = reading.cluster_of(w, b)
+    p: int = reading.province_of(w, c)
+    if clearance.needs_funds(w, b):
+        clearance.wait_for_funds(w, b)
+        yield env.timeout(clearance.funding_months(w, b, env.now))
+
+    while not clearance.is_cleared(w, b):
+        if clearance.needs_notice(w, b):
+            clearance.give_notice(w, b)
+            yield env.timeout(clearance.notice_months(w, b))
+            clearance.end_notice_period(w, b, env.now)
+        with resources.clearance_teams[p].request(priority=queues.clearance_priority(w, b, env.now)) as team:
+            yield team | env.timeout(clearance.notice_validity_months(w, b, env.now))
+            if team.triggered:
+                clearance.begin(w, b, env.now)
+                yield env.timeout(clearance.duration_months(w, b))
+                clearance.finish(w, b, env.now)
+            else:
+                # A notice is good for twelve months; after that the procedure begins again.
+                clearance.let_notice_lapse(w, b, env.now)
+
+    if handover.instalment_is_due(w, c):
+        env.process(hand_over_land(env, resources, w, c, handover.prepare_instalment(w, c)))
+
+
+def hand_over_land(env: Environment, resources: SimpleNamespace, w: World, c: int, instalment: int) -> Process:
+    """Cleared blocks pass to the technical infrastructure investor, an instalment at a time."""
+    yield env.timeout(handover.duration_months(w, c, instalment))
+    handover.hand_over(w, c, instalment, env.now)
+    if construction.may_start(w, c):
+        env.process(build_infrastructure(env, resources, w, c))
+
+
+def build_infrastructure(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
+    """Technical infrastructure, block after block, as long as land has been handed over."""
+    p: int = reading.province_of(w, c)
+    construction.start(w, c)
+    while construction.has_land_to_build(w, c):
+        b: int = construction.next_block(w, c)
+        construction.wait_for_fill(w, b)
+        yield resources.fill[p].get(fill.need_thousand_m3(w, b))
+        fill.use(w, b)
+        if construction.is_state_built(w, b):
+            construction.wait_for_budget(w, b)
+            yield resources.public_budget[p].get(public_budget.need_bn_vnd(w, b))
+            public_budget.spend(w, b)
+        construction.wait_for_crew(w, b)
+        with resources.construction_crews[p].request(priority=queues.priority(w, c, env.now)) as crew:
+            yield crew
+            construction.begin_block(w, b, env.now)
+            yield env.timeout(construction.levelling_months(w, b))
+            yield env.timeout(construction.roads_and_drainage_months(w, b))
+            yield env.timeout(construction.power_and_water_months(w, b))
+        construction.accept(w, b, env.now)
+        if wwtp.is_due(w, c):
+            env.process(provide_wwtp(env, resources, w, c))
+        if construction.stalls_now(w, c, b):
+            construction.stall(w, c, env.now)
+            yield env.timeout(construction.stall_months(w, c))
+            construction.resume(w, c, env.now)
+    construction.stop(w, c)
+
+
+def provide_wwtp(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
+    """The centralised wastewater treatment plant: decided, built, and reviewed until it is licensed."""
+    p: int = reading.province_of(w, c)
+    wwtp.take_up(w, c)
+    if not wwtp.is_begun(w, c):
+        yield env.timeout(wwtp.months_until_begun(w, c, env.now))
+        wwtp.begin(w, c, env.now)
+    if not wwtp.is_built(w, c):
+        yield env.timeout(wwtp.building_months(w, c))
+        wwtp.finish(w, c, env.now)
+    while not wwtp.is_licensed(w, c):
+        with resources.licence_desks[p].request(priority=queues.priority(w, c, env.now)) as desk:
+            yield desk
+            yield env.timeout(wwtp.review_months(w, c))
+        wwtp.decide_licence(w, c, env.now)
+        if not wwtp.is_licensed(w, c):
+            yield env.timeout(wwtp.rework_months(w, c))
+
+
+def look_for_land(env: Environment, resources: SimpleNamespace, w: World, i: int) -> Process:
+    """A secondary investor arrives in the province and chooses: its clusters, its parks, or elsewhere."""
+    yield env.timeout(demand.months_until_arrival(w, i, env.now))
+    if location.goes_to_clusters(w, i, env.now):
+        # First the cluster it likes best, whether or not a plot fits; then one that has a plot of its size.
+        c: int = location.choose_cluster(w, i)
+        if not location.plot_fits(w, i, c):
+            c = location.choose_fitting_cluster(w, i)
+        if c >= 0:
+            leasing.sign(w, i, c, env.now)
+            env.process(hold_lease(env, resources, w, i))
+        else:
+            waiting_list.join(w, i, env.now)
+
+
+def hold_lease(env: Environment, resources: SimpleNamespace, w: World, i: int) -> Process:
+    """A lease: the secondary investor builds, operates, leaves; later its plot is on offer again."""
+    if leasing.is_building(w, i):
+        yield env.timeout(leasing.building_months(w, i))
+        leasing.begin_operating_or_stay_idle(w, i, env.now)
+    if leasing.is_in_place(w, i):
+        yield env.timeout(leasing.stay_months(w, i))
+        leasing.leave(w, i, env.now)
+    yield env.timeout(leasing.months_until_land_returns(w, i))
+    leasing.return_land(w, i, env.now)
+
+
+def absence(env: Environment, resources: SimpleNamespace, w: World, a: int) -> Process:
+    """One unit of a shared resource that policy takes away, or has not yet created, between two dates."""
+    if queues.is_absent_later(w, a):
+        yield env.timeout(queues.absence_begins(w, a))
+    with resources.units[queues.absent_unit(w, a)].request(priority=queues.ABSENT) as unit:
+        yield unit
+        yield env.timeout(queues.absence_months(w, a, env.now))

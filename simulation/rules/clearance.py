@@ -1,0 +1,341 @@
+"""Site clearance of a land block: funds, notice, a clearance team, and the last household.
+
+A team takes a land block of about four hectares and stays until its last household has handed over. Households are
+ordinary or hold-outs; the time of the block is the largest of theirs, drawn in closed form from one uniform number.
+The number of teams of a province follows from its clearance capacity in hectares a year.
+"""
+
+from simulation.engine.compiled import rule
+from simulation.engine.paths import time_until_at_least
+from simulation.engine.portable import exp, log
+from simulation.engine.random import lognormal
+from simulation.parameters import (
+    MONTHS_PER_YEAR,
+    Grade,
+    Scope,
+    UnitCost,
+    fixed,
+    lever,
+    uncertain,
+)
+from simulation.parameters import lognormal as lognormal_prior
+from simulation.parameters import beta as beta_prior
+from simulation.rules.luck import Purpose, luck
+from simulation.rules.reading import mark
+from simulation.state import Event, Stage, WaitsFor, World
+
+TYPICAL_BLOCK_HA = 4.0
+
+PARAMETERS = (
+    uncertain(
+        "clearance_capacity_ha_per_year",
+        title="Site clearance that a province can do",
+        title_vi="Năng lực giải phóng mặt bằng của tỉnh",
+        unit="ha/year",
+        prior=lognormal_prior(250.0, 0.6),
+        scope=Scope.PROVINCE,
+        grade=Grade.EVIDENCE,
+        source="Bac Giang campaign, 110 of 454 ha in about three months; MODEL notes C_clr, weak evidence",
+    ),
+    uncertain(
+        "households_per_ha",
+        title="Households to compensate per hectare",
+        title_vi="Số hộ phải bồi thường trên một héc-ta",
+        unit="1/ha",
+        prior=lognormal_prior(9.0, 0.45),
+        scope=Scope.PROVINCE,
+        grade=Grade.EVIDENCE,
+        source="Le Thien - Dai Ban cluster, 380 households on 29.8 ha, and one case of 5.9 per ha (two cases)",
+    ),
+    uncertain(
+        "ordinary_household_months",
+        title="Mean time of an ordinary household from the team's start to its handover",
+        title_vi="Thời gian trung bình của một hộ bình thường",
+        unit="months",
+        prior=lognormal_prior(4.8, 0.5),
+        grade=Grade.JUDGEMENT,
+        source="judgement, median 0.4 years; no Vietnamese record of household times was found",
+    ),
+    uncertain(
+        "hold_out_share",
+        title="Share of households that hold out",
+        title_vi="Tỷ lệ hộ không đồng thuận",
+        unit="1",
+        prior=beta_prior(2.0, 48.0),
+        bounds=(0.0, 1.0),
+        grade=Grade.JUDGEMENT,
+        source="shape from cases stuck on one to four households (Bac Giang); share by judgement",
+    ),
+    uncertain(
+        "hold_out_months",
+        title="Mean time of a household that holds out",
+        title_vi="Thời gian trung bình của hộ không đồng thuận",
+        unit="months",
+        prior=lognormal_prior(24.0, 0.5),
+        grade=Grade.JUDGEMENT,
+        source="judgement, median 2 years",
+    ),
+    uncertain(
+        "agricultural_share",
+        title="Share of land blocks that are farmland only",
+        title_vi="Tỷ lệ lô đất chỉ gồm đất nông nghiệp",
+        unit="1",
+        prior=beta_prior(8.0, 2.0),
+        bounds=(0.0, 1.0),
+        grade=Grade.JUDGEMENT,
+        source="judgement: clusters of the delta are planned on rice land, with some houses and graves",
+    ),
+    uncertain(
+        "compensation_funding_months",
+        title="Wait for the money for compensation",
+        title_vi="Thời gian chờ kinh phí bồi thường",
+        unit="months",
+        prior=lognormal_prior(6.0, 0.6),
+        grade=Grade.UNKNOWN,
+        source="no record was found; funds are named as a cause of late clearance",
+    ),
+    fixed(
+        "notice_agricultural_months",
+        title="Notice before farmland is recovered",
+        title_vi="Thời hạn thông báo thu hồi đất nông nghiệp",
+        unit="months",
+        default=3.0,
+        grade=Grade.EVIDENCE,
+        source="Land Law 2024: at least 90 days (F137)",
+    ),
+    fixed(
+        "notice_other_months",
+        title="Notice before other land is recovered",
+        title_vi="Thời hạn thông báo thu hồi đất phi nông nghiệp",
+        unit="months",
+        default=6.0,
+        grade=Grade.EVIDENCE,
+        source="Land Law 2024: at least 180 days (F138)",
+    ),
+    fixed(
+        "notice_validity_months",
+        title="Time after which a notice lapses",
+        title_vi="Hiệu lực của thông báo thu hồi đất",
+        unit="months",
+        default=12.0,
+        grade=Grade.EVIDENCE,
+        source="Land Law 2024: 12 months (F139)",
+    ),
+    lever(
+        "clearance_teams_ratio",
+        title="Clearance teams, relative to those at the as-of date",
+        title_vi="Số tổ giải phóng mặt bằng so với hiện nay",
+        unit="1",
+        default=1.0,
+        bounds=(0.0, 10.0),
+        scope=Scope.PROVINCE,
+        grade=Grade.DEFINITION,
+        source="definition: present capacity continues",
+        cost=UnitCost(1.5, "team and year", Grade.UNKNOWN, "assumed unit cost, to be replaced by the analyst"),
+    ),
+    lever(
+        "clearance_advance_share",
+        title="Share of land blocks whose compensation the local budget advances",
+        title_vi="Tỷ lệ lô đất được ngân sách địa phương ứng vốn bồi thường",
+        unit="1",
+        default=0.0,
+        bounds=(0.0, 1.0),
+        scope=Scope.CLUSTER,
+        grade=Grade.DEFINITION,
+        source="definition; Resolution 198/2025 lets local budgets fund clearance",
+    ),
+)
+
+
+@rule
+def share_handed_over(months: float, ordinary_months: float, hold_out_share: float, hold_out_months: float) -> float:
+    """Probability that a household has handed over by a time: a mixture of two exponentials."""
+    still_there = (1.0 - hold_out_share) * exp(-months / ordinary_months) + hold_out_share * exp(
+        -months / hold_out_months
+    )
+    return 1.0 - still_there
+
+
+@rule
+def months_to_last_household(
+    u: float, households: int, ordinary_months: float, hold_out_share: float, hold_out_months: float, spent: float
+) -> float:
+    """Time left until the last of the households of a block hands over, given the time already spent.
+
+    The largest of n independent times has the distribution F(t)^n, with F of `share_handed_over`. The equation
+    F(t)^n = v is solved by Newton's method from the left, where the convex function makes it safe; v is `u` moved
+    into what is still possible after the time spent.
+
+    Parameters
+    ----------
+    u : float
+        Uniform number in (0, 1).
+    households : int
+        Number of households; with none there is nothing to wait for.
+    ordinary_months, hold_out_months : float
+        Mean times, months, above 0.
+    hold_out_share : float
+        Share of hold-outs, 0 to 1.
+    spent : float
+        Months since the team began, at least 0.
+
+    Returns
+    -------
+    float
+        Months, at least 0.
+    """
+    if households < 1:
+        return 0.0
+    done = exp(households * log(max(share_handed_over(spent, ordinary_months, hold_out_share, hold_out_months), 1e-300)))
+    v = done + u * (1.0 - done)
+    target = 1.0 - exp(log(v) / households)  # share still there at the time sought
+    if target <= 0.0:
+        target = 1e-16
+    t = spent
+    for _ in range(100):
+        ordinary = (1.0 - hold_out_share) * exp(-t / ordinary_months)
+        holding = hold_out_share * exp(-t / hold_out_months)
+        step = (ordinary + holding - target) / (ordinary / ordinary_months + holding / hold_out_months)
+        t += step
+        if step < 1e-9:
+            break
+    return max(t - spent, 0.0)
+
+
+@rule
+def teams_for_capacity(
+    ha_per_year: float, households_per_ha: float, ordinary_months: float, hold_out_share: float, hold_out_months: float
+) -> int:
+    """Teams that clear the given land a year when each is busy with one typical block at a time; at least 1."""
+    households = int(households_per_ha * TYPICAL_BLOCK_HA + 0.5)
+    mean_months = 0.0
+    points = 32
+    for k in range(points):
+        u = (k + 0.5) / points
+        mean_months += months_to_last_household(
+            u, households, ordinary_months, hold_out_share, hold_out_months, 0.0
+        )
+    mean_months /= points
+    return max(1, int(ha_per_year / MONTHS_PER_YEAR * mean_months / TYPICAL_BLOCK_HA + 0.5))
+
+
+@rule
+def needs_funds(w: World, b: int) -> bool:
+    """Whether the compensation of a block is not yet paid in."""
+    return w.block[b].stage < Stage.IN_CLEARANCE and w.block[b].funded == 0
+
+
+@rule
+def wait_for_funds(w: World, b: int) -> None:
+    """The block waits for compensation funds."""
+    w.block[b].waits_for = WaitsFor.FUNDS
+
+
+@rule
+def funding_months(w: World, b: int, now: float) -> float:
+    """Wait for compensation funds: the block's own, cut short on the day the local budget advances them.
+
+    Each block has a keyed rank between 0 and 1; the budget advances the blocks whose rank lies below the lever.
+    """
+    block = w.block[b]
+    p = w.p[w.cluster[block.cluster].province]
+    own = lognormal(luck(w, Purpose.FUNDING, block.id, 0), p.compensation_funding_months, 0.5)
+    rank = luck(w, Purpose.ADVANCE, block.id, 0)
+    advanced = time_until_at_least(w.step, w.path[w.lever.clearance_advance_share, block.cluster], now, rank)
+    return min(own, advanced)
+
+
+@rule
+def is_cleared(w: World, b: int) -> bool:
+    """Whether a block's clearance is finished."""
+    return w.block[b].stage > Stage.IN_CLEARANCE  # type: ignore[no-any-return]
+
+
+@rule
+def needs_notice(w: World, b: int) -> bool:
+    """Whether a notice of land recovery has to be given, for the first time or again."""
+    return w.block[b].stage < Stage.IN_CLEARANCE and w.block[b].waits_for != WaitsFor.TEAM
+
+
+@rule
+def give_notice(w: World, b: int) -> None:
+    """The notice is given; its period begins."""
+    block = w.block[b]
+    block.funded = 1
+    block.waits_for = WaitsFor.NOTICE
+    block.notices += 1
+
+
+@rule
+def notice_months(w: World, b: int) -> float:
+    """Period of notice, less what had passed of a first notice when the run began."""
+    block = w.block[b]
+    p = w.p[w.cluster[block.cluster].province]
+    period = p.notice_agricultural_months if block.agricultural == 1 else p.notice_other_months
+    if block.notices == 1:
+        return period - min(block.spent_months, period)
+    return period
+
+
+@rule
+def end_notice_period(w: World, b: int, now: float) -> None:
+    """The block may be cleared from now on, until the notice lapses."""
+    block = w.block[b]
+    p = w.p[w.cluster[block.cluster].province]
+    period = p.notice_agricultural_months if block.agricultural == 1 else p.notice_other_months
+    block.notice_expires = now + p.notice_validity_months - period
+    block.waits_for = WaitsFor.TEAM
+
+
+@rule
+def notice_validity_months(w: World, b: int, now: float) -> float:
+    """How long the notice is still good; a block already in clearance has its team and does not depend on it."""
+    if w.block[b].stage == Stage.IN_CLEARANCE:
+        return w.p[w.cluster[w.block[b].cluster].province].notice_validity_months  # type: ignore[no-any-return]
+    return max(w.block[b].notice_expires - now, 0.0)
+
+
+@rule
+def let_notice_lapse(w: World, b: int, now: float) -> None:
+    """No team came in time: the notice lapses and must be given again."""
+    block = w.block[b]
+    block.waits_for = WaitsFor.NOTHING
+    w.province[w.cluster[block.cluster].province].notices_lapsed += 1
+    mark(w, now, Event.NOTICE_LAPSED, b, block.cluster, block.area_ha)
+
+
+@rule
+def begin(w: World, b: int, now: float) -> None:
+    """A team begins; nothing changes for a block that was in clearance when the run began."""
+    block = w.block[b]
+    if block.stage == Stage.IN_CLEARANCE:
+        return
+    block.stage = Stage.IN_CLEARANCE
+    block.waits_for = WaitsFor.NOTHING
+    block.spent_months = 0.0
+    w.cluster[block.cluster].clearance_begun = 1
+    mark(w, now, Event.CLEARANCE_BEGAN, b, block.cluster, block.area_ha)
+
+
+@rule
+def duration_months(w: World, b: int) -> float:
+    """Time the team stays at a block, less what was spent before the run."""
+    block = w.block[b]
+    p = w.p[w.cluster[block.cluster].province]
+    return months_to_last_household(
+        luck(w, Purpose.CLEARANCE, block.id, 0),
+        block.households,
+        p.ordinary_household_months,
+        p.hold_out_share,
+        p.hold_out_months,
+        block.spent_months,
+    )
+
+
+@rule
+def finish(w: World, b: int, now: float) -> None:
+    """The last household has handed over."""
+    block = w.block[b]
+    block.stage = Stage.CLEARED
+    w.cluster[block.cluster].cleared_ha += block.area_ha
+    mark(w, now, Event.CLEARED, b, block.cluster, block.area_ha)

@@ -1,0 +1,280 @@
+"""Where a secondary investor goes: clusters of the province, its parks, or elsewhere; then which cluster.
+
+Nested logit (McFadden; the form of Guimarães, Figueiredo and Woodward 2004 for plants). The value of all clusters
+together is the logarithm of a sum over the tree of `simulation.engine.choice`; parks and elsewhere stand outside it.
+Of two draws, the first decides for the province or elsewhere, the second for clusters or parks; a third, node by
+node, finds the cluster. A cluster that cannot be chosen has weight zero and is invisible to the bit.
+
+There is one tree with every cluster that takes leases, and one for each class of plot sizes with those that have a
+plot of the largest size of the class left.
+"""
+
+from simulation.engine.choice import descend, set_weight
+from simulation.engine.compiled import rule
+from simulation.engine.portable import exp, log
+from simulation.parameters import Grade, fixed, uncertain
+from simulation.parameters import beta as beta_prior
+from simulation.parameters import half_normal as half_normal_prior
+from simulation.parameters import normal as normal_prior
+from simulation.rules.luck import Purpose, luck, luck_bits
+from simulation.rules.reading import lever_of_cluster, mark
+from simulation.state import NEVER, NO, Event, Standing, World, Wwtp
+
+GATE_NONE, GATE_SOFT, GATE_STRICT = 0, 1, 2
+REFERENCE_RENT_USD = 80.0
+REFERENCE_AREA_HA = 50.0
+# Largest plot of each class, ha. The last holds the largest plot there is (`simulation.rules.demand`).
+CLASS_HA = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 20.0)
+SMALLEST_PLOT_HA = 0.05
+N_TREES = 1 + len(CLASS_HA)
+
+PARAMETERS = (
+    uncertain(
+        "taste_rent",
+        title="Effect of rent on the value of a cluster, per unit of its logarithm",
+        title_vi="Tác động của giá thuê đến sức hút của cụm",
+        unit="1",
+        prior=normal_prior(-0.6, 0.3, -3.0, 0.0),
+        grade=Grade.EVIDENCE,
+        source="county and municipality studies, United States and Portugal (MODEL notes 1.2, land price)",
+    ),
+    uncertain(
+        "taste_distance_per_km",
+        title="Effect of a kilometre to the expressway interchange",
+        title_vi="Tác động của mỗi km đến nút giao cao tốc",
+        unit="1/km",
+        prior=normal_prior(-0.08, 0.04),
+        grade=Grade.EVIDENCE,
+        source="Japan: half of new plants within 5 km of an interchange (MODEL notes 1.2, access), weak evidence",
+    ),
+    uncertain(
+        "taste_company",
+        title="Effect of those already there, per unit of ln(1 + investors)",
+        title_vi="Tác động tích tụ của các nhà đầu tư đã có",
+        unit="1",
+        prior=normal_prior(0.45, 0.2, 0.0, 0.95),
+        grade=Grade.EVIDENCE,
+        source="sign from Vietnamese location studies, size by judgement; below 1 or one cluster takes all (E8)",
+    ),
+    uncertain(
+        "taste_infrastructure",
+        title="Effect of finished infrastructure, from none to all of the cluster",
+        title_vi="Tác động của hạ tầng hoàn chỉnh",
+        unit="1",
+        prior=normal_prior(0.6, 0.4),
+        grade=Grade.JUDGEMENT,
+        source="infrastructure matters in Binh Dinh, size not readable (MODEL notes b_q)",
+    ),
+    uncertain(
+        "taste_licence",
+        title="Effect of a licensed WWTP, under a soft gate",
+        title_vi="Tác động của trạm xử lý nước thải có giấy phép",
+        unit="1",
+        prior=normal_prior(0.3, 0.3),
+        grade=Grade.JUDGEMENT,
+        source="judgement (MODEL notes b_w)",
+    ),
+    uncertain(
+        "taste_size",
+        title="Effect of size, per unit of ln(area)",
+        title_vi="Tác động của quy mô",
+        unit="1",
+        prior=normal_prior(0.5, 0.3),
+        grade=Grade.JUDGEMENT,
+        source="judgement (MODEL notes b_area)",
+    ),
+    uncertain(
+        "taste_unobserved_sd",
+        title="Spread of what nobody measured about a cluster",
+        title_vi="Độ phân tán của các yếu tố không quan sát được",
+        unit="1",
+        prior=half_normal_prior(0.6),
+        grade=Grade.UNKNOWN,
+        source="required, or agglomeration absorbs unobserved quality (E8); size unknown",
+    ),
+    uncertain(
+        "within_clusters_similarity",
+        title="Dissimilarity of clusters within their nest: 1 plain logit, towards 0 one choice",
+        title_vi="Hệ số khác biệt trong nhóm cụm công nghiệp",
+        unit="1",
+        prior=beta_prior(4.0, 2.0),
+        bounds=(0.01, 1.0),
+        grade=Grade.UNKNOWN,
+        source="no estimate was found (MODEL notes lam_nest)",
+    ),
+    uncertain(
+        "elsewhere_value",
+        title="Value of going elsewhere",
+        title_vi="Giá trị của lựa chọn đi nơi khác",
+        unit="1",
+        prior=normal_prior(1.0, 1.0),
+        grade=Grade.UNKNOWN,
+        source="no estimate was found (MODEL notes V0)",
+    ),
+    fixed(
+        "largest_plot_ha",
+        title="Largest plot that the tables of choice know",
+        title_vi="Lô đất lớn nhất trong bảng lựa chọn",
+        unit="ha",
+        default=CLASS_HA[-1],
+        grade=Grade.DEFINITION,
+        source="plots lie between 0.05 and 20 ha (MODEL notes E9)",
+    ),
+)
+
+
+@rule
+def tree_of(province: int, plot_class: int) -> int:
+    """Row of the weights of a province's tree: class 0 for all clusters that take leases, 1.. by plot size."""
+    return province * N_TREES + plot_class
+
+
+@rule
+def plot_class(plot_ha: float) -> int:
+    """Class of a plot, 1 to 7: the first whose largest plot is as large."""
+    for k in range(len(CLASS_HA)):
+        if plot_ha <= CLASS_HA[k]:
+            return k + 1
+    return len(CLASS_HA)
+
+
+@rule
+def utility(w: World, c: int) -> float:
+    """Value of a cluster to a secondary investor, in units of the logit; equation E8 of the model notes."""
+    cluster = w.cluster[c]
+    p = w.p[cluster.province]
+    licensed = 1.0 if cluster.wwtp == Wwtp.LICENSED and cluster.wwtp_gate >= GATE_SOFT else 0.0
+    return (  # type: ignore[no-any-return]
+        cluster.taste * p.taste_unobserved_sd
+        + p.taste_rent * log(cluster.rent_usd_per_m2 / REFERENCE_RENT_USD)
+        + p.taste_distance_per_km * cluster.interchange_km
+        + p.taste_company * log(1.0 + cluster.n_investors)
+        + p.taste_infrastructure * cluster.accepted_ha / cluster.area_ha
+        + p.taste_licence * licensed
+        + p.taste_size * log(cluster.area_ha / REFERENCE_AREA_HA)
+    )
+
+
+@rule
+def is_gate_closed(w: World, c: int) -> bool:
+    """Whether a strict gate forbids new leases for want of a licence."""
+    return w.cluster[c].wwtp_gate == GATE_STRICT and w.cluster[c].wwtp != Wwtp.LICENSED
+
+
+@rule
+def takes_leases(w: World, c: int) -> bool:
+    """Whether a cluster can sign new leases: established, accepted land vacant, and no gate in the way."""
+    cluster = w.cluster[c]
+    return (  # type: ignore[no-any-return]
+        cluster.in_plan == 1
+        and cluster.established < NEVER
+        and not is_gate_closed(w, c)
+        and cluster.vacant_ha >= SMALLEST_PLOT_HA
+    )
+
+
+@rule
+def refresh(w: World, c: int) -> None:
+    """Give a cluster its present weight in every tree; to be called whenever something about it changes."""
+    cluster = w.cluster[c]
+    weight = 0.0
+    if takes_leases(w, c):
+        weight = exp(utility(w, c) / w.p[cluster.province].within_clusters_similarity)
+    first = tree_of(cluster.province, 0)
+    set_weight(w.node, w.weight[first], cluster.leaf, weight)
+    for k in range(len(CLASS_HA)):
+        has_plot = cluster.vacant_ha >= CLASS_HA[k]
+        set_weight(w.node, w.weight[first + 1 + k], cluster.leaf, weight if has_plot else 0.0)
+
+
+@rule
+def refresh_openness(w: World, p: int, now: float) -> None:
+    """Take over the wastewater gate of the month; where it has changed, clusters close, open or lose attraction."""
+    for c in range(w.run.n_clusters):
+        cluster = w.cluster[c]
+        if cluster.province != p or cluster.in_plan == 0:
+            continue
+        gate = int(lever_of_cluster(w, w.lever.wwtp_gate, c, now))
+        if gate != cluster.wwtp_gate:
+            cluster.wwtp_gate = gate
+            refresh(w, c)
+
+
+@rule
+def value_of_clusters(w: World, p: int) -> float:
+    """Weight of all clusters of a province together: (sum of exp(V / s))^s; 0 when none takes leases."""
+    total = w.weight[tree_of(p, 0), 0]
+    if total <= 0.0:
+        return 0.0
+    return exp(w.p[p].within_clusters_similarity * log(total))
+
+
+@rule
+def value_of_parks(w: World, p: int) -> float:
+    """Weight of the parks of a province: as many equal alternatives, with infrastructure and licence.
+
+    Their vacant land and investors are given from outside (E23), at the as-of date.
+    """
+    province = w.province[p]
+    parameters = w.p[p]
+    if province.parks == 0 or province.parks_vacant_ha <= 0.0:
+        return 0.0
+    one = (
+        parameters.taste_infrastructure
+        + parameters.taste_licence
+        + parameters.taste_company * log(1.0 + province.parks_investors / province.parks)
+        + parameters.taste_size * log(province.parks_vacant_ha / province.parks / REFERENCE_AREA_HA)
+    )
+    return exp(one + parameters.within_clusters_similarity * log(float(province.parks)))
+
+
+@rule
+def goes_to_clusters(w: World, i: int, now: float) -> bool:
+    """First choice of an arriving investor; one that goes to a park or elsewhere leaves the model here."""
+    investor = w.investor[i]
+    p = investor.province
+    clusters = value_of_clusters(w, p)
+    parks = value_of_parks(w, p)
+    elsewhere = exp(w.p[p].elsewhere_value)
+    in_province = clusters + parks
+    if luck(w, Purpose.IN_PROVINCE, investor.id, 0) * (in_province + elsewhere) >= in_province:
+        investor.standing = Standing.GONE
+        w.province[p].gone_elsewhere += 1
+        mark(w, now, Event.WENT_ELSEWHERE, i, p, investor.plot_ha)
+        return False
+    if luck(w, Purpose.IN_CLUSTERS, investor.id, 0) * in_province >= clusters:
+        investor.standing = Standing.GONE
+        w.province[p].parks_leases += 1
+        mark(w, now, Event.WENT_TO_PARK, i, p, investor.plot_ha)
+        return False
+    return True
+
+
+@rule
+def choose(w: World, tree: int, subkey: int) -> int:
+    """A cluster from a tree by keyed descent; NO when the tree is empty."""
+    weight = w.weight[tree]
+    if weight[0] <= 0.0:
+        return NO
+    return w.node[descend(w.node, weight, subkey)].alternative  # type: ignore[no-any-return]
+
+
+@rule
+def choose_cluster(w: World, i: int) -> int:
+    """The cluster an investor likes best, whether or not a plot of its size is left."""
+    investor = w.investor[i]
+    return choose(w, tree_of(investor.province, 0), luck_bits(w, Purpose.CLUSTER_CHOICE, investor.id, 0))
+
+
+@rule
+def plot_fits(w: World, i: int, c: int) -> bool:
+    """Whether the investor's plot fits the vacant land of a cluster."""
+    return c != NO and w.investor[i].plot_ha <= w.cluster[c].vacant_ha
+
+
+@rule
+def choose_fitting_cluster(w: World, i: int) -> int:
+    """A cluster among those that have a plot of the investor's size class left; NO if none has."""
+    investor = w.investor[i]
+    tree = tree_of(investor.province, plot_class(investor.plot_ha))
+    return choose(w, tree, luck_bits(w, Purpose.SECOND_CHOICE, investor.id, 0))

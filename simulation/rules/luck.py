@@ -1,0 +1,106 @@
+"""Luck: keyed random numbers of the model, each with a purpose of its own.
+
+A draw is a function of seed, replication, purpose, whose it is, and a counter; never of what else happened. So the
+same household delays the same block in every scenario. The numbers of the purposes are permanent: a new purpose gets
+a new number, an old number is never used again.
+"""
+
+from enum import IntEnum
+
+from simulation.engine.compiled import rule
+from simulation.engine.random import bits, normal, uniform
+from simulation.state import World
+
+
+class Purpose(IntEnum):
+    """What a random number is for."""
+
+    PARAMETER = 1
+    # Completing the opening state.
+    AREA = 10
+    DISTRICT = 11
+    MANAGEMENT = 12
+    OPERATING = 13
+    LICENSED = 14
+    IN_CLEARANCE = 15
+    CLEARED_SHARE = 16
+    ACCEPTED_SHARE = 17
+    HANDED_OVER_SHARE = 18
+    LEASABLE_SHARE = 19
+    ESTABLISHED = 20
+    DISTANCE = 21
+    RENT = 22
+    TASTE = 23
+    LEASED_SHARE = 24
+    LEASE_AGE = 25
+    UNDER_WAY = 26
+    SPENT = 27
+    DONE_SHARE = 28
+    STATE_BUILT = 29
+    PLAN_APPROVED = 30
+    # Establishment and start.
+    DECISIONS = 40
+    RANK = 41
+    PAPERWORK = 42
+    APPRAISAL = 43
+    PLAN_REVIEW = 44
+    NEVER_STARTS = 45
+    # Land.
+    AGRICULTURAL = 50
+    FUNDING = 51
+    ADVANCE = 52
+    CLEARANCE = 53
+    HANDOVER = 54
+    # Works.
+    OVERRUN = 60
+    STALL = 61
+    STALL_LENGTH = 62
+    # Wastewater.
+    WWTP_START = 70
+    WWTP_BUILDING = 71
+    LICENCE_REVIEW = 72
+    LICENCE_DECISION = 73
+    LICENCE_REWORK = 74
+    # Secondary investors.
+    SHOCK = 80
+    ARRIVALS = 81
+    ARRIVAL_TIME = 82
+    PLOT = 83
+    IN_PROVINCE = 84
+    IN_CLUSTERS = 85
+    CLUSTER_CHOICE = 86
+    SECOND_CHOICE = 87
+    PATIENCE = 88
+    BUILDING = 89
+    BUILDS = 90
+    STAY = 91
+    LAND_RETURN = 92
+    KIND = 93
+
+
+@rule
+def luck(w: World, purpose: int, whose: int, counter: int) -> float:
+    """Uniform number in (0, 1), keyed by purpose, permanent id and counter."""
+    return uniform(w.run.seed, w.run.replication, purpose, whose, counter)
+
+
+@rule
+def luck_bits(w: World, purpose: int, whose: int, counter: int) -> int:
+    """64 random bits, keyed like `luck`."""
+    return bits(w.run.seed, w.run.replication, purpose, whose, counter)
+
+
+@rule
+def normal_share(x: float) -> float:
+    """Share of a standard normal below x, by inverting its quantile function; absolute error below 1e-15."""
+    low = 0.0
+    high = 1.0
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        if middle <= 0.0 or middle >= 1.0:
+            break
+        if normal(middle) < x:
+            low = middle
+        else:
+            high = middle
+    return 0.5 * (low + high)

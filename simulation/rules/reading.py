@@ -1,0 +1,84 @@
+"""What the processes ask of the tables, and the line they add to the event log."""
+
+from simulation.engine.compiled import rule
+from simulation.engine.log import write_log
+from simulation.engine.paths import value_at
+from simulation.state import World
+
+
+@rule
+def n_provinces(w: World) -> int:
+    """Number of provinces."""
+    return w.run.n_provinces  # type: ignore[no-any-return]
+
+
+@rule
+def n_clusters(w: World) -> int:
+    """Number of clusters in the tables, open or closed."""
+    return w.run.n_clusters  # type: ignore[no-any-return]
+
+
+@rule
+def n_investors(w: World) -> int:
+    """Number of secondary investors in the table so far."""
+    return w.run.n_investors  # type: ignore[no-any-return]
+
+
+@rule
+def province_of(w: World, c: int) -> int:
+    """Province of a cluster."""
+    return w.cluster[c].province  # type: ignore[no-any-return]
+
+
+@rule
+def cluster_of(w: World, b: int) -> int:
+    """Cluster of a land block."""
+    return w.block[b].cluster  # type: ignore[no-any-return]
+
+
+@rule
+def n_blocks_of(w: World, c: int) -> int:
+    """Number of land blocks of a cluster."""
+    return w.cluster[c].n_blocks  # type: ignore[no-any-return]
+
+
+@rule
+def block_of(w: World, c: int, k: int) -> int:
+    """The k-th land block of a cluster."""
+    return w.cluster[c].first_block + k  # type: ignore[no-any-return]
+
+
+@rule
+def months_to_next_month(w: World, month: int) -> float:
+    """Time until the first of the next month; month 0 is the one in which the run starts."""
+    return 1.0 - w.run.start_in_month if month == 0 else 1.0
+
+
+@rule
+def share_of_month(w: World, month: int) -> float:
+    """Share of the run's month number `month` that lies in the run: 1, except for the month of the start."""
+    return 1.0 - w.run.start_in_month if month == 0 else 1.0
+
+
+@rule
+def calendar_month(w: World, month: int) -> int:
+    """Calendar month (12 x year + month - 1) of the run's month number `month`."""
+    return w.run.month_of_start + month  # type: ignore[no-any-return]
+
+
+@rule
+def lever_of_cluster(w: World, lever: int, c: int, now: float) -> float:
+    """Value of a lever for a cluster; `lever` is a field of ``w.lever``."""
+    return value_at(w.step, w.path[lever, c], now)
+
+
+@rule
+def lever_of_province(w: World, lever: int, p: int, now: float) -> float:
+    """Value of a lever for a province; `lever` is a field of ``w.lever``."""
+    return value_at(w.step, w.path[lever, w.run.n_clusters + p], now)
+
+
+@rule
+def mark(w: World, now: float, event: int, entity: int, place: int, amount: float) -> None:
+    """Write an event to the log; see `simulation.state.Event` for what the numbers mean."""
+    write_log(w.log, w.run, now, event, entity, place, amount)

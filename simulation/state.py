@@ -1,0 +1,259 @@
+"""The tables the model works on: what is known of every province, cluster, land block and secondary investor.
+
+A table is a numpy structured array; a rule reads and writes its rows (``w.cluster[c].leased_ha``). ``w``, the world,
+bundles the tables of one run, so that compiled rules get them as one argument. Times are months since the start of
+the run; times before it are negative. Land is in hectares, fill in thousand m³, money in VND billion.
+"""
+
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+
+# One run's tables under one name. Numba and plain Python read its fields alike; a type checker cannot follow them.
+World = Any
+
+
+class Stage(IntEnum):
+    """How far a land block has come. The order is the order of the law."""
+
+    PLANNED = 0
+    AWAITING_CLEARANCE = 1
+    IN_CLEARANCE = 2
+    CLEARED = 3
+    HANDED_OVER = 4
+    UNDER_CONSTRUCTION = 5
+    ACCEPTED = 6
+
+
+class Management(IntEnum):
+    """Who builds and runs the cluster."""
+
+    ENTERPRISE = 0
+    PARTLY_STATE = 1
+    STATE = 2
+
+
+class InvestorKind(IntEnum):
+    """Kinds of secondary investor."""
+
+    CRAFT = 0
+    SMALL_AND_MEDIUM = 1
+    FOREIGN_LINKED = 2
+
+
+class Standing(IntEnum):
+    """Where a secondary investor stands."""
+
+    EXPECTED = 0
+    WAITING = 1
+    BUILDING = 2
+    OPERATING = 3
+    IDLE = 4  # the building time is over and nothing was built
+    VACATED = 5  # gone, and the plot is not yet back on offer
+    GONE = 6
+
+
+class Wwtp(IntEnum):
+    """How far a cluster's centralised wastewater treatment plant has come."""
+
+    NONE = 0
+    UNDER_CONSTRUCTION = 1
+    BUILT = 2
+    LICENSED = 3
+
+
+class WaitsFor(IntEnum):
+    """What a land block waits for, when it waits in a queue."""
+
+    NOTHING = 0
+    FUNDS = 1
+    NOTICE = 2
+    TEAM = 3
+    FILL = 4
+    BUDGET = 5
+    CREW = 6
+    STALL = 7
+    NEVER = 8
+
+
+class Event(IntEnum):
+    """What the event log tells. `place` is a cluster unless said otherwise."""
+
+    APPLICATION = 1  # entity: cluster; amount: its area, ha
+    ESTABLISHED = 2  # entity: cluster; amount: its area, ha
+    PLAN_APPROVED = 3  # entity: cluster; amount: its area, ha
+    NOTICE_LAPSED = 4  # entity: block; amount: its area, ha
+    CLEARANCE_BEGAN = 5  # entity: block; amount: its area, ha
+    CLEARED = 6  # entity: block; amount: its area, ha
+    HANDED_OVER = 7  # entity: block; amount: its area, ha
+    WORKS_BEGAN = 8  # entity: block; amount: its area, ha
+    ACCEPTED = 9  # entity: block; amount: its area, ha
+    STALLED = 10  # entity: cluster; amount: land built so far, ha
+    RESUMED = 11  # entity: cluster; amount: land built so far, ha
+    WWTP_BEGAN = 12  # entity: cluster
+    WWTP_BUILT = 13  # entity: cluster
+    WWTP_REJECTED = 14  # entity: cluster; amount: number of the review
+    WWTP_LICENSED = 15  # entity: cluster; amount: number of the review
+    LEASE_SIGNED = 16  # entity: investor; amount: plot, ha
+    OPERATION_BEGAN = 17  # entity: investor; amount: plot, ha
+    LEFT_IDLE = 18  # entity: investor; amount: plot, ha
+    EXIT = 19  # entity: investor; amount: plot, ha
+    LAND_RETURNED = 20  # entity: investor; amount: plot, ha
+    WENT_TO_PARK = 21  # entity: investor; place: province; amount: plot, ha
+    WENT_ELSEWHERE = 22  # entity: investor; place: province; amount: plot, ha
+    JOINED_WAITING_LIST = 23  # entity: investor; place: province; amount: plot, ha
+    LOST_PATIENCE = 24  # entity: investor; place: province; amount: plot, ha
+
+
+NO = -1  # no cluster, no investor, no district: index of nothing
+NEVER = np.inf  # a date that does not come
+
+RUN = np.dtype(
+    [
+        ("seed", "u8"),
+        ("replication", "u8"),
+        ("horizon", "f8"),  # months
+        ("month_of_start", "i8"),  # calendar month of the start: 12 x year + month - 1
+        ("start_in_month", "f8"),  # share of that month already gone at the start, in 1/1024
+        ("n_clusters", "i8"),
+        ("n_provinces", "i8"),
+        ("n_blocks", "i8"),
+        ("n_investors", "i8"),
+        ("n_waiting", "i8"),
+        ("n_absences", "i8"),
+        ("n_log", "i8"),
+        ("log_overflow", "i8"),
+        ("full_table", "i8"),  # 0, or the number of the table that was too small (see world.py)
+    ],
+    align=True,
+)
+
+PROVINCE = np.dtype(
+    [
+        ("id", "u8"),
+        # Published totals that the opening state must meet; -1 where nothing was published.
+        ("clusters_operating", "i8"),
+        ("clusters_licensed", "i8"),
+        ("clusters_in_clearance", "i8"),
+        ("clusters_partly_state", "i8"),
+        ("clusters_state", "i8"),
+        ("area_established_ha", "f8"),
+        ("area_planned_ha", "f8"),  # of the clusters that are planned and not established
+        ("area_cleared_ha", "f8"),
+        ("n_districts", "i8"),
+        ("parks", "i8"),
+        ("parks_vacant_ha", "f8"),
+        ("parks_investors", "f8"),
+        # Shared means, fixed when the world opens.
+        ("clearance_teams", "i8"),
+        ("construction_crews", "i8"),
+        ("planning_desks", "i8"),
+        ("licence_desks", "i8"),
+        ("fill_per_month_thousand_m3", "f8"),
+        ("budget_per_year_bn_vnd", "f8"),
+        # Demand of the present month.
+        ("promotion_memory_bn_vnd", "f8"),
+        ("arriving_craft", "i8"),
+        ("arriving_small_and_medium", "i8"),
+        ("arriving_foreign_linked", "i8"),
+        # Counts since the start.
+        ("parks_leases", "i8"),
+        ("gone_elsewhere", "i8"),
+        ("lost_patience", "i8"),
+        ("gate_refusals", "i8"),  # decisions to establish that found no cluster allowed by the gate
+        ("leases_signed", "i8"),
+        ("exits", "i8"),
+        ("notices_lapsed", "i8"),
+        ("fill_used_thousand_m3", "f8"),
+        ("fill_supplied_thousand_m3", "f8"),
+        ("budget_spent_bn_vnd", "f8"),
+        ("budget_supplied_bn_vnd", "f8"),
+    ],
+    align=True,
+)
+
+CLUSTER = np.dtype(
+    [
+        ("id", "u8"),
+        ("province", "i8"),
+        ("district", "i8"),  # NO where not published, until the opening state is completed
+        ("management", "i8"),  # NO where not published
+        ("in_plan", "i8"),  # 0: a closed cluster, present in the tables and invisible in the model
+        ("area_ha", "f8"),  # not-a-number where not published
+        ("leasable_share", "f8"),  # not-a-number where not published
+        ("established", "f8"),  # NEVER while only planned; not-a-number: established, date not published
+        ("operating_known", "i8"),  # 1 yes, 0 no, NO not published
+        ("licence_known", "i8"),
+        ("clearance_known", "i8"),
+        ("works_known", "i8"),
+        ("interchange_km", "f8"),
+        ("rent_usd_per_m2", "f8"),
+        ("taste", "f8"),  # quality that nobody published, in units of utility
+        ("applied", "i8"),
+        ("plan_approved", "f8"),
+        ("paperwork_spent_months", "f8"),
+        ("never_starts", "i8"),
+        ("works_begun", "i8"),
+        ("wwtp_gate", "i8"),  # value of the lever since the first of the month
+        ("first_block", "i8"),
+        ("n_blocks", "i8"),
+        ("clearance_begun", "i8"),
+        ("cleared_ha", "f8"),
+        ("in_handover_ha", "f8"),
+        ("instalments", "i8"),
+        ("handed_over_ha", "f8"),
+        ("building", "i8"),  # 1 while the works process runs
+        ("accepted_ha", "f8"),
+        ("stalls", "i8"),  # number of stalls so far
+        ("stalled", "i8"),
+        ("wwtp", "i8"),
+        ("wwtp_reviews", "i8"),
+        ("wwtp_process", "i8"),
+        ("released_ha", "f8"),  # leasable land of accepted blocks
+        ("vacant_ha", "f8"),
+        ("leased_ha", "f8"),
+        ("returning_ha", "f8"),  # vacated, not yet back on offer
+        ("n_investors", "i8"),
+        ("ever_leased", "i8"),
+        ("leaf", "i8"),  # row of `node`
+    ],
+    align=True,
+)
+
+BLOCK = np.dtype(
+    [
+        ("id", "u8"),
+        ("cluster", "i8"),
+        ("area_ha", "f8"),
+        ("households", "i8"),
+        ("agricultural", "i8"),
+        ("state_built", "i8"),
+        ("stage", "i8"),
+        ("waits_for", "i8"),
+        ("funded", "i8"),
+        ("notice_expires", "f8"),
+        ("notices", "i8"),
+        ("spent_months", "f8"),  # already spent in the present stage when the run began
+        ("done_share", "f8"),  # of the works, when the run began
+        ("instalment", "i8"),
+    ],
+    align=True,
+)
+
+INVESTOR = np.dtype(
+    [
+        ("id", "u8"),
+        ("province", "i8"),
+        ("kind", "i8"),
+        ("plot_ha", "f8"),
+        ("arrival", "f8"),
+        ("cluster", "i8"),
+        ("standing", "i8"),
+        ("spent_months", "f8"),
+        ("patience_ends", "f8"),
+    ],
+    align=True,
+)
+
+ABSENCE = np.dtype([("unit", "i8"), ("begins", "f8"), ("ends", "f8")], align=True)

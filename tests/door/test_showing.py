@@ -1,0 +1,95 @@
+import pytest
+from scenarios.experiment import save
+
+import figures
+from tests.door.synthetic import GAIN, synthetic_results
+
+
+def test_compare_shows_the_difference_at_each_month(clusters, run_file):
+    answer = clusters("compare", run_file, "--at", "2036-12", "--at", "2030-12")
+    assert answer.exit_code == 0
+    assert "end of 2036" in answer.stdout
+    assert "end of 2030" in answer.stdout
+    # The synthetic policy adds its gain, times the occupancy rate of 0.40 at the start, in percentage points;
+    # its own luck moves the mean of 20 futures by 0.01 points, less than is shown.
+    assert f"+{100 * GAIN * 0.40:.1f}" in answer.stdout
+
+
+def test_compare_takes_the_headline_dates_by_itself(clusters, run_file):
+    answer = clusters("compare", run_file).stdout
+    assert "end of 2030" in answer
+    assert "end of 2035" in answer
+
+
+def test_compare_can_be_asked_in_vietnamese_and_about_hectares(clusters, run_file):
+    answer = clusters("compare", run_file, "--variable", "leased_ha", "--language", "vi").stdout
+    assert "Đất đã cho thuê, ha" in answer
+    assert "cuối năm 2030" in answer
+
+
+def test_a_share_of_futures_is_never_said_to_be_all(clusters, run_file):
+    answer = clusters("compare", run_file, "--at", "2036-12").stdout
+    assert "at least" in answer
+    assert "100 %" not in answer.replace("\u00a0", " ")
+
+
+def test_a_scenario_without_effect_is_said_to_have_none(clusters, in_empty_folder):
+    results = synthetic_results()
+    results["occupancy_rate"][1] = results["occupancy_rate"][0]
+    save(results, in_empty_folder / "run.nc")
+    answer = clusters("compare", "run.nc").stdout
+    assert "no difference in any future" in answer
+
+
+def test_everything_wrong_with_a_comparison_is_said_at_once(clusters, run_file):
+    refused = clusters(
+        "compare", run_file, "--against", "baslin", "--variable", "occupancy", "--at", "2050-01"
+    )
+    assert refused.exit_code == 2
+    assert "Did you mean 'baseline'?" in refused.stderr
+    assert "Did you mean 'occupancy_rate'?" in refused.stderr
+    assert "run from 2025-09 to 2036-12" in refused.stderr
+
+
+@pytest.mark.parametrize("verb", ["compare", "plot", "report", "verify"])
+@pytest.mark.parametrize("content", [None, "not a run", "folder"])
+def test_a_file_that_holds_no_results_is_refused(verb, content, clusters, in_empty_folder):
+    file = in_empty_folder / "run.nc"
+    if content == "folder":
+        file.mkdir()
+    elif content:
+        file.write_text(content)
+    words = {"plot": ("plot", "occupancy_fan", file), "report": ("report", file, "-o", "r.html")}
+    refused = clusters(*words.get(verb, (verb, file)))
+    assert refused.exit_code == 2
+    assert "run.nc" in refused.stderr
+    assert "Traceback" not in refused.output
+
+
+def test_plot_writes_into_the_folder_and_names_its_files(clusters, run_file, monkeypatch):
+    def plot(chart, results, path, language):
+        (path / f"{chart}_{language}.png").touch()
+
+    monkeypatch.setattr(figures, "plot", plot)
+    drawn = clusters("plot", "occupancy_fan", run_file, "-o", "charts", "--language", "vi")
+    assert (drawn.exit_code, drawn.stdout) == (0, "charts/occupancy_fan_vi.png\n")
+    assert (run_file.parent / "charts" / "occupancy_fan_vi.png").exists()
+
+
+def test_an_unknown_chart_is_refused_with_the_nearest(clusters, run_file):
+    refused = clusters("plot", "occupancy_fun", run_file)
+    assert refused.exit_code == 2
+    assert "Did you mean 'occupancy_fan'?" in refused.stderr
+
+
+def test_an_unknown_province_is_refused_with_those_there_are(clusters, run_file):
+    refused = clusters("report", run_file, "-o", "report.html", "--province", "Hung Yenn")
+    assert refused.exit_code == 2
+    assert "Did you mean 'Hung Yen'?" in refused.stderr
+
+
+def test_a_report_replaces_the_one_before(clusters, run_file, monkeypatch):
+    monkeypatch.setattr(figures, "report", lambda results, path, language: path.write_text(language))
+    for language in ("en", "vi"):
+        assert clusters("report", run_file, "-o", "report.html", "--language", language).exit_code == 0
+        assert (run_file.parent / "report.html").read_text() == language

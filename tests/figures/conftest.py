@@ -1,0 +1,222 @@
+"""Results as a run leaves them, made without the model: same schema, numbers that are easy to follow."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+STAGES = (
+    "planned awaiting_clearance in_clearance cleared handed_over under_construction accepted".split()  # noqa: SIM905
+)
+CAUSES = [
+    "not_industrial_land",
+    "planned_only",
+    "awaiting_establishment",
+    "awaiting_clearance",
+    "awaiting_handover",
+    "under_construction",
+    "waiting_for_resources",
+    "stalled",
+    "waiting_for_licence",
+    "open_no_demand",
+    "open_no_plot_that_fits",
+    "between_investors",
+    "leased_idle",
+    "leased_operating",
+    "revoked_awaiting_reselection",
+    "removed_from_plan",
+]
+EMPTY_CAUSES = ("waiting_for_licence", "revoked_awaiting_reselection", "removed_from_plan")
+LEASABLE_SHARE = 0.67
+TOTAL_HA, PLANNED_ONLY_HA = 7096.0, 3090.0
+ESTABLISHED_HA = TOTAL_HA - PLANNED_ONLY_HA
+
+# Points of land readiness and of demand that each scenario adds by the end; the last one changes nothing.
+EFFECTS = {"baseline": 0.0, "clear_first": 0.06, "wwtp_strict": -0.02, "no_change": 0.0}
+TITLES = {
+    "baseline": ("Present law and present capacities continue", "Giữ nguyên luật và năng lực hiện nay"),
+    "clear_first": ("Advance funding of site clearance", "Ứng vốn giải phóng mặt bằng"),
+    "wwtp_strict": ("No lease before the WWTP licence", "Không cho thuê trước khi có giấy phép nước thải"),
+    "no_change": ("A file without any lever", "Kịch bản không thay đổi gì"),
+}
+SETTINGS = {
+    "clear_first": [
+        {
+            "lever": "clearance_teams_ratio",
+            "steps": [[12 * 2026 + 6, 1.5], [12 * 2029, 1.25]],
+            "provinces": ["Hung Yen"],
+            "managements": None,
+            "clusters": None,
+        }
+    ],
+    "wwtp_strict": [
+        {
+            "lever": "wwtp_gate",
+            "steps": [[12 * 2027, 2.0]],
+            "provinces": None,
+            "managements": ["STATE"],
+            "clusters": None,
+        }
+    ],
+}
+
+
+def synthetic(
+    replications=40,
+    scenarios=("baseline", "clear_first", "wwtp_strict"),
+    until="2035-12",
+    level=0.45,
+    seed=2026,
+):
+    """Results of a made-up run with the schema of a real one."""
+    random = np.random.default_rng(seed)
+    as_of = pd.Timestamp("2025-09-18")
+    time = pd.DatetimeIndex([as_of, *pd.date_range("2025-09-30", pd.Period(until, "M").end_time, freq="ME")])
+    progress = np.arange(len(time)) / max(len(time) - 1, 1)
+    shape = (len(scenarios), replications, len(time), 1)
+    effect = np.array([EFFECTS[name] for name in scenarios])[:, None, None]
+    # One luck per future, the same in all scenarios; months wander around it.
+    luck = random.normal(0, 1, (replications, 1))
+    months = 0.004 * np.cumsum(random.normal(0, 1, (replications, len(time))), axis=1)
+    spread = random.normal(1, 0.6, (replications, 1))
+    readiness = 0.45 + 0.3 * progress + 0.03 * luck * (1 + progress) + months
+    ready = np.clip(readiness + effect * spread * np.minimum(2 * progress, 1), 0.02, 0.98)
+    taken = np.clip(level * (1 + 0.4 * progress) / 0.6 + 0.05 * luck + months, 0.0, 0.97)
+    accepted = ready * ESTABLISHED_HA
+    released = accepted * LEASABLE_SHARE
+    leased = released * taken
+    leasable = np.full_like(leased, ESTABLISHED_HA * LEASABLE_SHARE)
+
+    rest = ESTABLISHED_HA - accepted
+    shares = {"awaiting_clearance": 0.3, "in_clearance": 0.25, "cleared": 0.15, "handed_over": 0.1}
+    stage_ha = {name: rest * share for name, share in shares.items()}
+    stage_ha |= {"under_construction": rest * 0.2, "accepted": accepted}
+    stage_ha["planned"] = np.full_like(accepted, PLANNED_ONLY_HA)
+
+    idle_land = released - leased
+    ledger = {cause: np.zeros_like(leased) for cause in CAUSES}
+    ledger["not_industrial_land"] += TOTAL_HA * (1 - LEASABLE_SHARE)
+    ledger["planned_only"] += PLANNED_ONLY_HA * LEASABLE_SHARE * 0.9
+    ledger["awaiting_establishment"] += PLANNED_ONLY_HA * LEASABLE_SHARE * 0.1
+    ledger["awaiting_clearance"] += rest * LEASABLE_SHARE * 0.55
+    ledger["awaiting_handover"] += rest * LEASABLE_SHARE * 0.15
+    ledger["under_construction"] += rest * LEASABLE_SHARE * 0.15
+    ledger["waiting_for_resources"] += rest * LEASABLE_SHARE * 0.1
+    ledger["stalled"] += rest * LEASABLE_SHARE * 0.05
+    ledger["open_no_demand"] += idle_land * 0.7
+    ledger["open_no_plot_that_fits"] += idle_land * 0.25
+    ledger["between_investors"] += idle_land * 0.05
+    ledger["leased_idle"] += leased * 0.2
+    ledger["leased_operating"] += leased * 0.8
+
+    monthly = ("scenario", "replication", "time", "province")
+    hectares = {
+        "leased_ha": leased,
+        "leasable_planned_ha": leasable,
+        "leasable_released_ha": released,
+        "vacant_ha": idle_land,
+        "gross_established_ha": np.full_like(leased, ESTABLISHED_HA),
+        "serviced_ha": accepted,
+    }
+    rates = {
+        "occupancy_rate": leased / leasable,
+        "occupancy_rate_released": leased / released,
+        "occupancy_rate_gross": leased / ESTABLISHED_HA,
+        "occupancy_rate_operating": np.clip(leased / (0.8 * leasable), 0, 1),
+    }
+    variables = {
+        name: (monthly, values.reshape(shape).astype(np.float32), {"units": unit, "long_name": name})
+        for group, unit in ((hectares, "ha"), (rates, "1"))
+        for name, values in group.items()
+    }
+    variables["stage_ha"] = (
+        (*monthly, "stage"),
+        np.stack([stage_ha[name] for name in STAGES], axis=-1)[:, :, :, None, :].astype(np.float32),
+    )
+    variables["ledger_ha"] = (
+        (*monthly, "cause"),
+        np.stack([ledger[name] for name in CAUSES], axis=-1)[:, :, :, None, :].astype(np.float32),
+    )
+    years = np.arange(2025, int(until[:4]) + 1)
+    clusters = [f"HY-{k:03d}" for k in range(1, 13)]
+    variables["cluster_occupancy_rate"] = (
+        ("scenario", "replication", "year", "cluster"),
+        random.uniform(0, 1, (len(scenarios), replications, len(years), len(clusters))).astype(np.float32),
+    )
+    variables["parameter_value"] = (
+        ("replication", "province", "parameter"),
+        random.lognormal(0, 0.3, (replications, 1, 2)),
+    )
+    record = {
+        "scenarios": [
+            {
+                "name": name,
+                "title": TITLES[name][0],
+                "title_vi": TITLES[name][1],
+                "text_hash": f"{k:064x}",
+                "settings": SETTINGS.get(name, []),
+            }
+            for k, name in enumerate(scenarios)
+        ],
+        "portfolio_hash": "a" * 64,
+        "seed": seed,
+        "replications": replications,
+        "engine": "simpy",
+        "packages": {"numpy": "2.4.6", "simpy": "4.1.2"},
+    }
+    return xr.Dataset(
+        variables,
+        coords={
+            "scenario": list(scenarios),
+            "replication": np.arange(replications),
+            "time": time,
+            "province": ["Hung Yen"],
+            "stage": STAGES,
+            "cause": CAUSES,
+            "year": years,
+            "cluster": clusters,
+            "cluster_name": ("cluster", [f"Cluster {code}" for code in clusters]),
+            "cluster_province": ("cluster", ["Hung Yen"] * 12),
+            "cluster_named": ("cluster", [True] * 12),
+            "parameter": ["clearance_capacity_ha_per_year", "demand_per_year"],
+        },
+        attrs={
+            "title": "Industrial clusters of Hung Yen",
+            "as_of": "2025-09-18",
+            "portfolio": "hung_yen",
+            "seed": seed,
+            "until": until,
+            "engine": "simpy",
+            "code_version": "0.1.0",
+            "source": "Hung Yen People's Committee, conference on industrial clusters, 18 September 2025",
+            "run_record": json.dumps(record, ensure_ascii=False),
+            "Conventions": "CF-1.11",
+        },
+    )
+
+
+@pytest.fixture(scope="session")
+def results():
+    return synthetic()
+
+
+@pytest.fixture(scope="session")
+def four_scenarios():
+    return synthetic(scenarios=tuple(EFFECTS))
+
+
+@pytest.fixture(scope="session")
+def one_future():
+    return synthetic(replications=1)
+
+
+@pytest.fixture(scope="session")
+def one_scenario():
+    return synthetic(scenarios=("baseline",))
+
+
+@pytest.fixture(scope="session")
+def make_results():
+    return synthetic
