@@ -15,11 +15,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scenarios.experiment import compare, simulate
-
     from figures import plot, report
     from figures.command_line.catalogue import explain, list_charts, list_levers
-    from figures.command_line.proving import verify
+    from figures.command_line.repeating import verify
+    from scenarios.experiment import compare, simulate
     from scenarios.portfolio import list_portfolios, load_portfolio
     from scenarios.scenario import list_scenarios, load_scenario
     from scenarios.storage import open_results
@@ -60,7 +59,7 @@ _HOMES = {
     "report": ("figures", "report"),
     "save_results": ("scenarios.storage", "save"),
     "simulate": ("scenarios.experiment", "simulate"),
-    "verify": ("figures.command_line.proving", "verify"),
+    "verify": ("figures.command_line.repeating", "verify"),
 }
 
 

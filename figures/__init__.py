@@ -8,8 +8,8 @@ file of that form is a new chart; nothing else needs to be touched.
 - ``land_pipeline``: hectares by stage over time
 - ``missing_hectares``: the ledger at one date, cause by cause
 - ``scenario_differences``: what each scenario changes, future by future
-- ``report`` and ``templates/``: all of it on a few pages that need no other file
-- ``about``: what is said of a run below every chart
+- ``reporting``, ``findings``, ``report_words`` and ``templates/``: the report, its sentences, its texts, its
+page - ``about``: what is said of a run below every chart
 - ``futures``: how often something happens, in words
 - ``style``: fonts, colours, sizes, numbers
 - ``words``: English and Vietnamese texts
@@ -30,6 +30,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
+
+    from simulation.parameters import Parameters
 
 PARTS_OF_A_CHART = {"table", "draw", "alternative_text"}
 
@@ -129,3 +131,36 @@ def plot(
             place = place.with_suffix("")
         save_chart(figure, table, place)
     return figure
+
+
+def report(
+    results: "xr.Dataset",
+    path: "str | os.PathLike[str]",
+    language: str = "en",
+    *,
+    province: str | None = None,
+    parameters: "Parameters | None" = None,
+) -> Path:
+    """Write the report of a run: one HTML file that needs no other.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Results of a run.
+    path : path-like
+        Where; an existing file is replaced.
+    language : {"en", "vi"}
+        Language of the report.
+    province : str, optional
+        Needed where the results hold several.
+    parameters : Parameters, optional
+        Declarations to list; the model's own if left out.
+
+    Returns
+    -------
+    Path
+        The file written.
+    """
+    from figures.reporting import write_report
+
+    return write_report(results, path, language, province=province, parameters=parameters)

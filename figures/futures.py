@@ -6,11 +6,47 @@ beside every share, and a count at the end of the scale is given as a bound.
 
 import math
 
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
 from figures.style import number, percent
 from figures.words import GENERAL
-from scenarios.comparison import wilson_interval
+from scenarios.comparison import RANGE_OF_FUTURES, wilson_interval
 
 FEW = 10  # below this many futures, "in 10" would claim more than was seen
+LEVEL = round(100 * RANGE_OF_FUTURES)  # per cent of futures within a range
+
+
+def futures_needed(level: int = LEVEL) -> int:
+    """Number of futures from which at least one is expected beyond each end of a range.
+
+    Parameters
+    ----------
+    level : int
+        Per cent of futures within the range.
+    """
+    return -(-200 // (100 - level))
+
+
+def range_of_futures(values: xr.DataArray) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Range of the middle 80 % of futures; not a number where there are too few of them to tell.
+
+    Parameters
+    ----------
+    values : xarray.DataArray
+        With the dimension ``replication``.
+
+    Returns
+    -------
+    low, high : ndarray
+        In the order of the other dimensions.
+    """
+    tail = (1.0 - RANGE_OF_FUTURES) / 2.0
+    ends = values.quantile([tail, 1.0 - tail], dim="replication").values
+    if values.sizes["replication"] < futures_needed():
+        ends = np.full_like(ends, np.nan)
+    return ends[0], ends[1]
 
 
 def share_of_futures(hits: int, n: int, language: str) -> str:
@@ -48,10 +84,22 @@ def share_of_futures(hits: int, n: int, language: str) -> str:
     )
 
 
+def how_often(hits: int, n: int, language: str) -> str:
+    """Return a natural frequency with the share behind it; the share alone where there are few futures.
+
+    Parameters
+    ----------
+    hits, n : int
+        Futures in which it happens, and futures counted.
+    language : {"en", "vi"}
+        Any other language is refused.
+    """
+    share = share_of_futures(hits, n, language)
+    return share if n < FEW else f"{in_ten(hits, n, language)}: {share}"
+
+
 def in_ten(hits: int, n: int, language: str) -> str:
-    """Return a natural frequency, ``about 8 in 10 futures``; the bare count where there are few futures."""
-    if n < FEW:
-        return GENERAL("of_few", language, hits=hits, n=n)
+    """Return a natural frequency, ``about 8 in 10 futures``, for ten futures or more."""
     if hits / n < 0.05:
         return GENERAL("few_in_ten", language)
     if hits / n > 0.95:

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from figures import style
 from figures.about import Run, about, chosen_scenario
+from figures.futures import futures_needed, range_of_futures
 from figures.words import (
     GENERAL,
     STAGES,
@@ -100,7 +101,7 @@ def table(results: xr.Dataset, scenario: str = "baseline", province: str | None 
     parts = []
     for name in LAYERS:
         values = layers[name].transpose("replication", "time")
-        low, high = values.quantile([0.1, 0.9], dim="replication").values
+        low, high = range_of_futures(values)
         parts.append(
             pd.DataFrame(
                 {
@@ -225,7 +226,7 @@ def _note(table: pd.DataFrame, shown: list[str], language: str) -> str:
             "note",
             language,
             end=end_in_words(run.until, language),
-            ranges=WORDS("ranges", language) if run.futures > 1 else "",
+            ranges=WORDS("ranges", language) if run.futures >= futures_needed() else "",
         )
     ]
     if (early := table["leased_early_ha"].max()) >= 0.5:

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from figures import style
 from figures.about import Run, about, chosen_scenario, headline_days, recorded_day
+from figures.futures import futures_needed, range_of_futures
 from figures.words import (
     GENERAL,
     GROUP_NAMES,
@@ -17,6 +18,9 @@ from figures.words import (
     mean_in_words,
     province_name,
 )
+
+# Many causes are written smaller: points, and points times rows that fit.
+LEAST_SIZE, SIZE_TIMES_ROWS = 9.5, 213.0
 
 WORDS = Words(
     title=("Where every hectare stands, {province}, {end}", "Tình trạng từng héc-ta đất, {province}, {end}"),
@@ -64,7 +68,7 @@ def table(
     day = recorded_day(results, at) if at else headline_days(results)[0]
     ledger = results["ledger_ha"].sel(scenario=chosen_scenario(results, scenario), province=run.province)
     values = ledger.sel(time=np.datetime64(day)).transpose("replication", "cause").astype(np.float64)
-    low, high = values.quantile([0.1, 0.9], dim="replication").values
+    low, high = range_of_futures(values)
     causes = [str(cause) for cause in results["cause"].values]
     numbers = pd.DataFrame(
         {
@@ -100,7 +104,8 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
     run: Run = table.attrs["about"]
     shown = table[table["largest_ha"] > 0.0]
     names = [cause_name(cause, language) for cause in shown["cause"]]
-    left = max([style.width_of(name, style.LABEL_SIZE) for name in names], default=1.0) + 0.65
+    size = min(style.LABEL_SIZE, max(LEAST_SIZE, SIZE_TIMES_ROWS / max(len(shown), 1)))
+    left = max([style.width_of(name, size) for name in names], default=1.0) + 0.65
     figure, axes = style.page(
         _title(table, language),
         _subtitle(table, language),
@@ -118,13 +123,13 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
         color=[style.GROUP_COLOURS[group] for group in shown["group"]],
     )
     ends = shown["mean_ha"].to_numpy()
-    if run.futures > 1:
+    if run.futures >= futures_needed():
         axes.hlines(rows, shown["low_80_ha"], shown["high_80_ha"], color=style.INK, linewidth=1.4)
         for edge in ("low_80_ha", "high_80_ha"):
             axes.vlines(shown[edge], rows - 0.16, rows + 0.16, color=style.INK, linewidth=1.4)
         ends = np.maximum(ends, shown["high_80_ha"].to_numpy())
     texts = [_amount(row, language) for _, row in shown.iterrows()]
-    widest = max([style.width_of(text, style.LABEL_SIZE) for text in texts], default=1.0) + 0.2
+    widest = max([style.width_of(text, size) for text in texts], default=1.0) + 0.2
     inches = axes.get_position().width * style.WIDTH
     axes.set_xlim(0.0, max(float(ends.max(initial=0.0)), 1.0) * inches / max(inches - widest, 1.0))
     for row, end, text in zip(rows, ends, texts, strict=True):
@@ -134,10 +139,11 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
             xytext=(7, 0),
             textcoords="offset points",
             va="center_baseline",
+            size=size,
             bbox=style.PLATE,
         )
-    axes.set_yticks(rows, names)
-    axes.set_ylim(max(len(shown), 1) - 0.4, -0.6)
+    axes.set_yticks(rows, names, size=size)
+    axes.set_ylim(max(len(shown), 1) - 0.3, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     style.set_numbers(axes.xaxis, language)
@@ -204,15 +210,15 @@ def _subtitle(table: pd.DataFrame, language: str) -> str:
         "subtitle",
         language,
         mean=mean_in_words(run.futures, language),
-        whiskers=WORDS("whiskers", language) if run.futures > 1 else "",
+        whiskers=WORDS("whiskers", language) if run.futures >= futures_needed() else "",
         title=run.title_of(table.attrs["scenario"], language),
         total=style.hectares(table["mean_ha"].sum(), language),
     )
 
 
 def _note(table: pd.DataFrame, language: str) -> str:
-    """Say how causes are told apart and which hold no land."""
+    """Say how causes are told apart, which hold no land, and why there are no whiskers."""
     sentences = [WORDS("rule", language)]
     if zero := [cause_name(cause, language) for cause in table.loc[table["largest_ha"] <= 0.0, "cause"]]:
-        sentences.append(WORDS("zero", language, causes=", ".join(zero)))
+        sentences.append(WORDS("zero", language, causes="; ".join(zero)))
     return " ".join(sentences)

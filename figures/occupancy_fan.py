@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from figures import style
 from figures.about import Run, about, chosen_scenario
+from figures.futures import futures_needed
 from figures.words import Words, day_in_words, end_in_words, futures_in_words, province_name
 
 LEVELS = (95, 80, 50)
@@ -201,12 +202,7 @@ def _quantile(values: xr.DataArray, share: float) -> np.ndarray:
 
 def _levels_for(futures: int) -> list[int]:
     """Bands, widest first, with at least one future expected beyond each edge."""
-    return [level for level in LEVELS if futures >= _futures_needed(level)]
-
-
-def _futures_needed(level: int) -> int:
-    """Number of futures from which a band is drawn."""
-    return -(-200 // (100 - level))
+    return [level for level in LEVELS if futures >= futures_needed(level)]
 
 
 def _title(table: pd.DataFrame, language: str) -> str:
@@ -232,9 +228,7 @@ def _note(run: Run, paths: int, drawn: list[int], language: str) -> str:
     sentences = [WORDS("paths", language, n=paths)] if run.futures > 1 else []
     if missing := [level for level in reversed(LEVELS) if level not in drawn]:
         bands = [
-            WORDS(
-                "band_needs", language, level=style.percent(level / 100, language), n=_futures_needed(level)
-            )
+            WORDS("band_needs", language, level=style.percent(level / 100, language), n=futures_needed(level))
             for level in missing
         ]
         sentences.append(WORDS("no_band", language, bands=", ".join(bands)))

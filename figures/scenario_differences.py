@@ -1,5 +1,6 @@
 """What each scenario changes in the occupancy rate, in percentage points, future by future."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,7 +11,7 @@ from matplotlib.figure import Figure
 
 from figures import style
 from figures.about import Run, about, chosen_scenario, headline_days, recorded_day
-from figures.futures import share_of_futures
+from figures.futures import futures_needed, share_of_futures
 from figures.words import Words, end_in_words, first_letter_large, futures_in_words, province_name
 from scenarios.comparison import paired_difference, summary_of_differences
 
@@ -32,9 +33,10 @@ WORDS = Words(
     axis=("Difference in the occupancy rate, percentage points", "Chênh lệch tỷ lệ lấp đầy, điểm phần trăm"),
     marks=(
         "Point: mean of the futures. Thick line: 95 % interval of that mean. Thin line: middle 80 % of "
-        "futures. In brackets: 95 % intervals of the mean (Student) and of the share (Wilson).",
+        "futures, from ten on. In brackets: 95 % intervals of the mean (Student) and of the share (Wilson).",
         "Điểm: trung bình các lần mô phỏng. Nét đậm: khoảng tin cậy 95% của trung bình. Nét mảnh: 80% số lần "
-        "mô phỏng ở giữa. Trong ngoặc: khoảng tin cậy 95% của trung bình (Student) và của tỷ lệ (Wilson).",
+        "mô phỏng ở giữa (từ mười lần trở lên). Trong ngoặc: khoảng tin cậy 95% của trung bình "
+        "(Student) và của tỷ lệ (Wilson).",
     ),
     one_future=(
         "Point: the difference in the only future; one future allows no interval of a mean.",
@@ -86,7 +88,8 @@ def table(
         One row for each scenario and date: ``scenario``, ``date``, in percentage points ``mean``,
         ``mean_low``, ``mean_high``, ``range_low``, ``median``, ``range_high``, and ``helped``, ``pairs``,
         ``share_helped``, ``share_low``, ``share_high``, ``no_difference``, as
-        `scenarios.comparison.summary_of_differences` has them. Empty where the results hold one scenario.
+        `scenarios.comparison.summary_of_differences` has them. The range is missing below ten pairs. Empty
+        where the results hold one scenario.
     """
     run = about(results, province)
     chosen_scenario(results, against)
@@ -102,6 +105,8 @@ def table(
             values = {str(name): effect[name].values[position].item() for name in effect.data_vars}
             points = ("mean", "mean_low", "mean_high", "range_low", "median", "range_high")
             values |= {name: POINTS * values[name] for name in points}
+            if values["pairs"] < futures_needed():
+                values |= {"range_low": math.nan, "range_high": math.nan}
             rows.append({"scenario": scenario, "date": day.isoformat(), **values})
     columns = "scenario date mean mean_low mean_high range_low median range_high helped pairs share_helped"
     numbers = pd.DataFrame(rows, columns=[*columns.split(), "share_low", "share_high", "no_difference"])

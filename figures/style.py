@@ -413,10 +413,12 @@ def hectares(value: float, language: str) -> str:
 
 
 def area_with_range(mean: float, low: float, high: float, language: str) -> str:
-    """Return a mean area with its range, ``581 ha (499–657)``; without one where all futures agree."""
+    """Return an area with its range, ``581 ha (499–657)``; without one where futures agree or are too few."""
     decimals = 1 if 0.0 < mean < 9.95 else 0
     ends = [number(value, language, decimals) for value in (low, high)]
-    return hectares(mean, language) + (f" ({ends[0]}–{ends[1]})" if ends[0] != ends[1] else "")
+    return hectares(mean, language) + (
+        f" ({ends[0]}–{ends[1]})" if math.isfinite(low) and ends[0] != ends[1] else ""
+    )
 
 
 def set_numbers(axis: Axis, language: str, *, shares: bool = False, signed: bool = False) -> None:

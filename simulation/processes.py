@@ -12,8 +12,8 @@ come and enters there; rules that give a time take off what was already spent.
 levers, supplies, decisions to establish, allocation of land to those who wait, arrivals. Recording comes last: the
 observer is called when time passes the date and takes no part in the calendar.
 
-**Queues** are first come, first served within a priority: units that are absent by policy, then work already under
-way when the run began, then clusters given priority, then all others.
+**Queues** are first come, first served within a priority: work that was under way when the run began, then units
+that policy takes away, then clusters given priority, then all others.
 
 **Grammar.** A compiler is to read this text too. It needs no more than: ``yield env.timeout(months)``;
 ``env.process(f(env, resources, w, i))`` with whole-number arguments; ``with resources.group[i].request(priority=n)
@@ -48,12 +48,10 @@ from simulation.state import World
 
 def begin(env: Environment, resources: SimpleNamespace, w: World) -> Process:
     """Everything that is under way when the run starts, and the provinces' calendars."""
-    for a in range(queues.n_absences(w)):
-        env.process(absence(env, resources, w, a))
     for p in range(reading.n_provinces(w)):
         env.process(province(env, resources, w, p))
     for c in range(reading.n_clusters(w)):
-        if establishment.is_established(w, c):
+        if establishment.is_under_way(w, c):
             env.process(establish_cluster(env, resources, w, c))
         if construction.is_under_way(w, c):
             env.process(build_infrastructure(env, resources, w, c))
@@ -61,7 +59,10 @@ def begin(env: Environment, resources: SimpleNamespace, w: World) -> Process:
             env.process(provide_wwtp(env, resources, w, c))
     for i in range(reading.n_investors(w)):
         env.process(hold_lease(env, resources, w, i))
+    # Whoever was at work when the run began has taken its team or crew by now; missing units come after them.
     yield env.timeout(0.0)
+    for a in range(queues.n_absences(w)):
+        env.process(absence(env, resources, w, a))
 
 
 def province(env: Environment, resources: SimpleNamespace, w: World, p: int) -> Process:
@@ -92,10 +93,9 @@ def province(env: Environment, resources: SimpleNamespace, w: World, p: int) -> 
             i = waiting_list.next_served(w, p, env.now)
 
         # Secondary investors of the month, each at a time of its own.
-        for k in range(demand.open_month(w, p, month, env.now)):
-            i = demand.expect_investor(w, p, month, k, env.now)
-            if i >= 0:
-                env.process(look_for_land(env, resources, w, i))
+        first: int = reading.n_investors(w)
+        n: int = demand.expect_investors(w, p, month, env.now)
+        env.process(receive_investors(env, resources, w, first, n))
 
         yield env.timeout(reading.months_to_next_month(w, month))
         month += 1
@@ -209,19 +209,21 @@ def provide_wwtp(env: Environment, resources: SimpleNamespace, w: World, c: int)
             yield env.timeout(wwtp.rework_months(w, c))
 
 
-def look_for_land(env: Environment, resources: SimpleNamespace, w: World, i: int) -> Process:
-    """A secondary investor arrives in the province and chooses: its clusters, its parks, or elsewhere."""
-    yield env.timeout(demand.months_until_arrival(w, i, env.now))
-    if location.goes_to_clusters(w, i, env.now):
-        # First the cluster it likes best, whether or not a plot fits; then one that has a plot of its size.
-        c: int = location.choose_cluster(w, i)
-        if not location.plot_fits(w, i, c):
-            c = location.choose_fitting_cluster(w, i)
-        if c >= 0:
-            leasing.sign(w, i, c, env.now)
-            env.process(hold_lease(env, resources, w, i))
-        else:
-            waiting_list.join(w, i, env.now)
+def receive_investors(env: Environment, resources: SimpleNamespace, w: World, first: int, n: int) -> Process:
+    """The secondary investors of a month choose in turn: the clusters of the province, its parks, or elsewhere."""
+    for k in range(n):
+        i: int = first + k
+        yield env.timeout(demand.months_until_arrival(w, i, env.now))
+        if location.goes_to_clusters(w, i, env.now):
+            # First the cluster it likes best, whether or not a plot fits; then one that has a plot of its size.
+            c: int = location.choose_cluster(w, i)
+            if not location.plot_fits(w, i, c):
+                c = location.choose_fitting_cluster(w, i)
+            if c >= 0:
+                leasing.sign(w, i, c, env.now)
+                env.process(hold_lease(env, resources, w, i))
+            else:
+                waiting_list.join(w, i, env.now)
 
 
 def hold_lease(env: Environment, resources: SimpleNamespace, w: World, i: int) -> Process:

@@ -152,11 +152,8 @@ PROVINCE = np.dtype(
         ("licence_desks", "i8"),
         ("fill_per_month_thousand_m3", "f8"),
         ("budget_per_year_bn_vnd", "f8"),
-        # Demand of the present month.
+        # Past spending on promotion, half of which is forgotten in a year.
         ("promotion_memory_bn_vnd", "f8"),
-        ("arriving_craft", "i8"),
-        ("arriving_small_and_medium", "i8"),
-        ("arriving_foreign_linked", "i8"),
         # Counts since the start.
         ("parks_leases", "i8"),
         ("gone_elsewhere", "i8"),

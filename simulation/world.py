@@ -22,7 +22,7 @@ from simulation.places import ClusterFacts, Place
 from simulation.results import CAUSES, MONTHLY, STAGES, YEARLY
 from simulation.rules.location import N_TREES
 from simulation.rules.luck import Purpose
-from simulation.rules.opening import LARGEST_BLOCK_HA, LARGEST_CLUSTER_HA, assign_managements, open_world
+from simulation.rules.opening import LARGEST_BLOCK_HA, LARGEST_CLUSTER_HA, assign_managements, open_province
 from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, NEVER, NO, PROVINCE, RUN, Management
 
 BLOCKS_BEYOND_AREA = 5  # a piece of land of each stage may end in a smaller block
@@ -270,7 +270,8 @@ def make_world(
     assign_managements(World(**arrays, **no_levers))
     managements = [Management(int(row["management"])) if row["in_plan"] else 0 for row in arrays["cluster"]]
     arrays["step"], arrays["path"] = write_levers(PARAMETERS.levers, settings, place, managements)
-    open_world(World(**arrays))
+    for p in range(len(place.provinces)):
+        open_province(World(**arrays), p)
     resources, arrays["absence"] = write_resources(arrays)
     arrays["run"]["n_absences"] = len(arrays["absence"])
     return OpenWorld(World(**arrays), resources)

@@ -9,6 +9,7 @@
 - `summary`: the tables that forecast and compare print
 - `catalogue`: list, explain, describe, check
 - `proving`: verify, selftest
+- `repeating`: a run made again from its record
 """
 
 # A verb registers itself when its file is imported; this order is the order of `clusters --help`.

@@ -1,7 +1,7 @@
 """Verbs that show the results of a run: compare, plot, report."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,7 +9,7 @@ from figures.command_line.application import collecting, verb
 from figures.command_line.options import Language, LanguageName, month
 from figures.command_line.outputs import need_file, need_folder
 from figures.command_line.terminal import answer
-from scenarios.problems import InputError, Problem, did_you_mean, refuse
+from scenarios.problems import Problem, did_you_mean, refuse
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -10,7 +10,7 @@ import textwrap
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rich import box
 from rich import progress as bars
@@ -23,6 +23,8 @@ PIPE_WIDTH = 1000
 WIDTH_OF_TEXT = 80
 PLAIN_LINES = 10
 SECONDS_PER_MINUTE = 60
+
+COMPILING = "Compiling the rules of the model, which takes about a minute, then running them."
 
 # Called with (done, total).
 Progress = Callable[[int, int], None]
@@ -129,18 +131,22 @@ class PlainProgress:
     """
 
     what: str
-    begun: float = field(default_factory=time.monotonic)
+    _begun: tuple[int, float] | None = None
     _lines: int = 0
 
     def __call__(self, done: int, total: int) -> None:
         """Print a line when another tenth is done."""
+        now = time.monotonic()
+        # The clock starts with the first report: before it, the rules are compiled.
+        begun_with, begun = self._begun = self._begun or (done, now)
         tenths = PLAIN_LINES * done // max(total, 1)
         if tenths <= self._lines:
             return
         self._lines = tenths
-        seconds = max(time.monotonic() - self.begun, 1e-9)
-        left = "" if done >= total else f", about {duration_text(seconds / done * (total - done))} left"
-        remark(f"{done:,} of {total:,} {self.what}, {done / seconds:,.1f} a second{left}")
+        rate = (done - begun_with) / max(now - begun, 1e-9)
+        pace = f", {rate:,.1f} a second" if rate > 0 else ""
+        left = f", about {duration_text((total - done) / rate)} left" if rate > 0 and done < total else ""
+        remark(f"{done:,} of {total:,} {self.what}{pace}{left}")
 
 
 @dataclass
@@ -154,7 +160,7 @@ class BarProgress:
         if not self.bar.tasks:
             self.bar.add_task("", rate="")
         task = self.bar.tasks[0]
-        rate = f"{done / task.elapsed:,.1f} a second" if task.elapsed else ""
+        rate = f"{task.speed:,.1f} a second, " if task.speed else ""
         self.bar.update(task.id, completed=done, total=total, rate=rate)
 
 
@@ -167,6 +173,7 @@ def progress(what: str) -> Iterator[Progress]:
     callable
         To be called with (done, total).
     """
+    remark(COMPILING)
     console = Console(stderr=True)
     if not console.is_terminal:
         yield PlainProgress(what)
@@ -174,7 +181,7 @@ def progress(what: str) -> Iterator[Progress]:
     columns = (
         bars.BarColumn(),
         bars.MofNCompleteColumn(),
-        bars.TextColumn(f"{what}, {{task.fields[rate]}}, time left"),
+        bars.TextColumn(f"{what}, {{task.fields[rate]}}time left"),
         bars.TimeRemainingColumn(),
     )
     # Nothing stays behind on the terminal, so that an interrupted run leaves its one line alone.

@@ -6,6 +6,9 @@ The number of a month is a keyed Poisson count, so that more demand only adds in
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simulation.engine.compiled import rule
 from simulation.engine.portable import exp
 from simulation.engine.random import child, lognormal, normal, poisson
@@ -21,6 +24,7 @@ from simulation.state import NO, InvestorKind, Standing, World
 
 # Tables that may turn out too small; the runner repeats the run with a larger one.
 INVESTORS_FULL = 1
+N_KINDS = len(InvestorKind)
 SMALLEST_PLOT_HA, LARGEST_PLOT_HA = 0.05, 20.0
 PROMOTION_SCALE_BN_VND = 20.0
 # Half of the effect of past promotion is left after a year: 0.5^(1/12).
@@ -180,8 +184,8 @@ def investors_per_month(w: World, p: int, month: int) -> float:
 
 
 @rule
-def open_month(w: World, p: int, month: int, now: float) -> int:
-    """Count this month's arrivals of each kind and return their number."""
+def count_arrivals(w: World, p: int, month: int, now: float) -> NDArray[np.int64]:
+    """Number of this month's arrivals of each kind; remembers the month's promotion."""
     province = w.province[p]
     parameters = w.p[p]
     spending = lever_of_province(w, w.lever.promotion_bn_vnd_per_year, p, now)
@@ -192,14 +196,44 @@ def open_month(w: World, p: int, month: int, now: float) -> int:
     craft = mean * parameters.craft_share
     foreign = (mean - craft) * parameters.foreign_share
     key = child(province.id, calendar_month(w, month))
-    province.arriving_craft = poisson(luck(w, Purpose.ARRIVALS, key, InvestorKind.CRAFT), craft)
-    province.arriving_small_and_medium = poisson(
+    counts = np.empty(N_KINDS, np.int64)
+    counts[InvestorKind.CRAFT] = poisson(luck(w, Purpose.ARRIVALS, key, InvestorKind.CRAFT), craft)
+    counts[InvestorKind.SMALL_AND_MEDIUM] = poisson(
         luck(w, Purpose.ARRIVALS, key, InvestorKind.SMALL_AND_MEDIUM), mean - craft - foreign
     )
-    province.arriving_foreign_linked = poisson(luck(w, Purpose.ARRIVALS, key, InvestorKind.FOREIGN_LINKED), foreign)
-    return (  # type: ignore[no-any-return]
-        province.arriving_craft + province.arriving_small_and_medium + province.arriving_foreign_linked
+    counts[InvestorKind.FOREIGN_LINKED] = poisson(
+        luck(w, Purpose.ARRIVALS, key, InvestorKind.FOREIGN_LINKED), foreign
     )
+    return counts
+
+
+@rule
+def expect_investors(w: World, p: int, month: int, now: float) -> int:
+    """Enter the month's arrivals into the table, in order of time; return their number.
+
+    Each comes at a keyed time of the month. Those who came before the run began are left out.
+    """
+    counts = count_arrivals(w, p, month, now)
+    identities = np.empty(counts.sum(), np.uint64)
+    kinds = np.empty(counts.sum(), np.int64)
+    times = np.empty(counts.sum())
+    n = 0
+    for kind in range(len(counts)):
+        family = child(w.province[p].id, calendar_month(w, month) * len(counts) + kind)
+        for number in range(counts[kind]):
+            identities[n] = child(family, number)
+            kinds[n] = kind
+            times[n] = month - w.run.start_in_month + luck(w, Purpose.ARRIVAL_TIME, identities[n], 0)
+            n += 1
+    entered = 0
+    for k in np.argsort(times):
+        if times[k] >= now:
+            i = add_investor(w, p, kinds[k], identities[k])
+            if i == NO:
+                break
+            w.investor[i].arrival = times[k]
+            entered += 1
+    return entered
 
 
 @rule
@@ -238,29 +272,6 @@ def add_investor(w: World, p: int, kind: int, identity: int) -> int:
     investor.standing = Standing.EXPECTED
     investor.spent_months = 0.0
     return i  # type: ignore[no-any-return]
-
-
-@rule
-def expect_investor(w: World, p: int, month: int, k: int, now: float) -> int:
-    """The k-th arrival of the month, at a keyed time in it; NO for one that came before the run began."""
-    province = w.province[p]
-    kind = InvestorKind.CRAFT + 0
-    number = k
-    if number >= province.arriving_craft:
-        number -= province.arriving_craft
-        kind = InvestorKind.SMALL_AND_MEDIUM + 0
-        if number >= province.arriving_small_and_medium:
-            number -= province.arriving_small_and_medium
-            kind = InvestorKind.FOREIGN_LINKED + 0
-    identity = child(child(province.id, calendar_month(w, month) * 4 + kind), number)
-    begins = month - w.run.start_in_month
-    arrival = begins + luck(w, Purpose.ARRIVAL_TIME, identity, 0)
-    if arrival < now:
-        return NO
-    i = add_investor(w, p, kind, identity)
-    if i != NO:
-        w.investor[i].arrival = arrival
-    return i
 
 
 @rule

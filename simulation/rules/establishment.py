@@ -152,6 +152,12 @@ def is_established(w: World, c: int) -> bool:
 
 
 @rule
+def is_under_way(w: World, c: int) -> bool:
+    """Whether a cluster is established, or its application is being dealt with, when the run begins."""
+    return w.cluster[c].in_plan == 1 and (is_established(w, c) or w.cluster[c].applied == 1)
+
+
+@rule
 def has_detailed_plan(w: World, c: int) -> bool:
     """Whether the detailed plan at 1/500 is approved."""
     return w.cluster[c].plan_approved < NEVER  # type: ignore[no-any-return]
@@ -222,8 +228,10 @@ def paperwork_months(w: World, c: int) -> float:
 
 @rule
 def dossier_months(w: World, c: int) -> float:
-    """Announcement, application window, dossier; at least the statutory time."""
-    return max(DOSSIER_SHARE * paperwork_months(w, c), w.p[w.cluster[c].province].dossier_minimum_months)
+    """Announcement, application window, dossier; at least the statutory time, less what was spent before the run."""
+    cluster = w.cluster[c]
+    whole = max(DOSSIER_SHARE * paperwork_months(w, c), w.p[cluster.province].dossier_minimum_months)
+    return max(whole - cluster.paperwork_spent_months, 0.0)
 
 
 @rule
@@ -244,6 +252,7 @@ def establish(w: World, c: int, now: float) -> None:
     """The decision is signed."""
     cluster = w.cluster[c]
     cluster.established = now
+    cluster.paperwork_spent_months = 0.0
     for b in range(cluster.first_block, cluster.first_block + cluster.n_blocks):
         w.block[b].stage = Stage.AWAITING_CLEARANCE
     mark(w, now, Event.ESTABLISHED, c, c, cluster.area_ha)

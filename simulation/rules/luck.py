@@ -38,6 +38,7 @@ class Purpose(IntEnum):
     DONE_SHARE = 28
     STATE_BUILT = 29
     PLAN_APPROVED = 30
+    APPLICATIONS = 31
     # Establishment and start.
     DECISIONS = 40
     RANK = 41

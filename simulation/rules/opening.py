@@ -12,20 +12,20 @@ from numpy.typing import NDArray
 
 from simulation.engine.compiled import rule
 from simulation.engine.portable import exp, log
-from simulation.engine.random import child, exponential, lognormal, normal
-from simulation.parameters import Grade, Scope, uncertain
+from simulation.engine.random import child, lognormal, normal, poisson
+from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, uncertain
 from simulation.parameters import beta as beta_prior
 from simulation.parameters import normal as normal_prior
 from simulation.rules.clearance import months_to_last_household, notice_months, teams_for_capacity
 from simulation.rules.construction import next_block
 from simulation.rules.demand import add_investor, draw_shocks
-from simulation.rules.establishment import DRAFTING_SHARE, desks_for_throughput
+from simulation.rules.establishment import DOSSIER_SHARE, DRAFTING_SHARE, desks_for_throughput, dossier_months
 from simulation.rules.fill import supply_per_month_thousand_m3
 from simulation.rules.leasing import BUILDING_LOG_SD
 from simulation.rules.location import refresh
 from simulation.rules.luck import Purpose, luck, luck_bits, normal_share
 from simulation.rules.public_budget import budget_per_year_bn_vnd
-from simulation.rules.reading import lever_of_cluster, lever_of_province
+from simulation.rules.reading import lever_of_cluster
 from simulation.state import NEVER, NO, InvestorKind, Management, Stage, Standing, World, Wwtp
 
 # Decree 32/2024: a cluster has 10 to 75 ha. Values outside, where published, are kept.
@@ -81,15 +81,20 @@ def rake(values: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np
     total : float
         What the values shall add up to; a total beyond the bounds is met as nearly as they allow.
     """
-    missing = total - values.sum()
+    missing = total
+    room_above = 0.0
+    room_below = 0.0
+    # Added one by one: numpy's own sum adds in another order than a compiled one, and the last bits would differ.
+    for k in range(len(values)):
+        missing -= values[k]
+        room_above += high[k] - values[k]
+        room_below += values[k] - low[k]
     if missing >= 0.0:
-        room = (high - values).sum()
-        share = min(missing / room, 1.0) if room > 0.0 else 0.0
+        share = min(missing / room_above, 1.0) if room_above > 0.0 else 0.0
         for k in range(len(values)):
             values[k] += share * (high[k] - values[k])
     else:
-        room = (values - low).sum()
-        share = min(-missing / room, 1.0) if room > 0.0 else 0.0
+        share = min(-missing / room_below, 1.0) if room_below > 0.0 else 0.0
         for k in range(len(values)):
             values[k] -= share * (values[k] - low[k])
 
@@ -230,6 +235,22 @@ def complete_dates(w: World, c: int, is_operating: bool) -> None:
 
 
 @rule
+def complete_applications(w: World, p: int, planned: NDArray[np.int64]) -> None:
+    """Applications being dealt with at the start: as many as decisions that come in the time of a dossier.
+
+    They are the first in the keyed order in which planned clusters are taken up.
+    """
+    parameters = w.p[p]
+    months = max(DOSSIER_SHARE * parameters.paperwork_months, parameters.dossier_minimum_months)
+    mean = parameters.establishment_decisions_per_year / MONTHS_PER_YEAR * months
+    count = poisson(luck(w, Purpose.APPLICATIONS, w.province[p].id, 0), mean)
+    for c in lowest(w, Purpose.RANK, planned, count):
+        cluster = w.cluster[c]
+        cluster.applied = 1
+        cluster.paperwork_spent_months = luck(w, Purpose.APPLICATIONS, cluster.id, 0) * dossier_months(w, c)
+
+
+@rule
 def complete_cleared_land(
     w: World, members: NDArray[np.int64], is_operating: NDArray[np.bool_], total: float
 ) -> None:
@@ -325,13 +346,11 @@ def put_teams_to_work(w: World, p: int) -> None:
             ranks[n] = luck(w, Purpose.UNDER_WAY, block.id, 0)
             n += 1
     order = np.argsort(ranks[:n])
-    ratio = lever_of_province(w, w.lever.clearance_teams_ratio, p, 0.0)
-    teams = min(int(w.province[p].clearance_teams * ratio + 0.5), w.province[p].clearance_teams)
     parameters = w.p[p]
     for k in range(n):
         block = w.block[waiting[order[k]]]
         spent_share = luck(w, Purpose.SPENT, block.id, 0)
-        if k < teams:
+        if k < w.province[p].clearance_teams:
             block.stage = Stage.IN_CLEARANCE
             whole = months_to_last_household(
                 luck(w, Purpose.SPENT, block.id, 1),
@@ -455,7 +474,7 @@ def set_budget(w: World, p: int) -> None:
 
 @rule
 def open_province(w: World, p: int) -> None:
-    """Complete the opening state of one province."""
+    """Complete the opening state of a province; tables must hold published values, managements and levers."""
     province = w.province[p]
     established = clusters_of(w, p, True)
     planned = clusters_of(w, p, False)
@@ -493,6 +512,7 @@ def open_province(w: World, p: int) -> None:
     for c in operating:
         complete_leases(w, c)
         refresh(w, c)
+    complete_applications(w, p, planned)
     draw_shocks(w, p)
 
 
@@ -503,10 +523,3 @@ def assign_managements(w: World) -> None:
         province = w.province[p]
         complete_management(w, clusters_of(w, p, True), province.clusters_partly_state, province.clusters_state)
         complete_management(w, clusters_of(w, p, False), 0, 0)
-
-
-@rule
-def open_world(w: World) -> None:
-    """Complete the opening state of every province; tables must hold published values, managements and levers."""
-    for p in range(w.run.n_provinces):
-        open_province(w, p)

@@ -1,8 +1,7 @@
 """Who is served first, and how many units of a shared resource there are when.
 
 A resource is created with the largest number of units it ever has. Where a lever takes units away, or brings them
-later, each missing unit is held by an absence, which goes before everybody else: a team that is cut finishes the
-block it is at.
+later, each missing unit is held by an absence, which goes before all new work: a team that is cut finishes the block it is at.
 """
 
 from simulation.engine.compiled import rule
@@ -10,8 +9,8 @@ from simulation.parameters import Grade, Scope, lever
 from simulation.rules.reading import lever_of_cluster
 from simulation.state import Stage, World
 
-ABSENT = -1
-UNDER_WAY = 0  # held by work that had the unit when the run began
+UNDER_WAY = -1  # work that had the unit when the run began
+ABSENT = 0
 GIVEN_PRIORITY = 1
 ORDINARY = 2
 

@@ -3,10 +3,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from scenarios.experiment import save
 from typer.testing import CliRunner, Result
 
 from figures.command_line import app
+from scenarios.storage import save
 from tests.door.synthetic import synthetic_results
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")

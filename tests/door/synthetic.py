@@ -1,6 +1,5 @@
 """Small results that look like those of a run, made without the model."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +7,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from scenarios.dataset import _about
 from scenarios.portfolio import Portfolio, load_portfolio
 from scenarios.scenario import load_scenarios
 
@@ -58,24 +58,7 @@ def synthetic_results(
             "time": time,
             "province": [clusters.place.provinces[0].name],
         },
-        attrs={
-            "as_of": f"{clusters.place.as_of}",
-            "portfolio": clusters.name,
-            "seed": seed,
-            "until": until,
-            "engine": engine,
-            "code_version": "0.1.0",
-            "source": clusters.vintage,
-            "run_record": json.dumps(
-                {
-                    "portfolio_hash": clusters.hash,
-                    "scenarios": [
-                        {"name": p.name, "title": p.title, "title_vi": p.title_vi, "text_hash": p.text_hash}
-                        for p in policies
-                    ],
-                }
-            ),
-        },
+        attrs=_about(clusters, policies, replications, seed=seed, until=until, engine=engine),
     )
     total = np.full((*shape, 2), 3548.0, dtype=np.float32)
     dataset["ledger_ha"] = ((*MONTHLY, "cause"), total)

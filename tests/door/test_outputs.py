@@ -2,7 +2,7 @@ import tempfile
 
 import pytest
 
-from figures.command_line.outputs import need_file, need_folder, staged, written_whole
+from figures.command_line.outputs import need_file, need_folder
 from scenarios.problems import InputError
 
 
@@ -48,37 +48,3 @@ def test_a_folder_that_cannot_be_written_to_is_refused_with_the_reason(tmp_path,
     monkeypatch.setattr(tempfile, "TemporaryFile", read_only)
     with pytest.raises(InputError, match="Read-only file system"):
         need_folder(tmp_path)
-
-
-def test_a_file_appears_when_it_is_whole(tmp_path):
-    file = tmp_path / "run.nc"
-    with written_whole(file) as unfinished:
-        unfinished.write_text("half")
-        assert not file.exists()
-    assert file.read_text() == "half"
-    assert list(tmp_path.iterdir()) == [file]
-
-
-@pytest.mark.parametrize("end", [KeyboardInterrupt, RuntimeError])
-def test_work_that_is_cut_short_leaves_the_old_file_alone(tmp_path, end):
-    file = tmp_path / "run.nc"
-    file.write_text("old")
-
-    def cut_short():
-        with written_whole(file) as unfinished:
-            unfinished.write_text("half")
-            raise end
-
-    with pytest.raises(end):
-        cut_short()
-    assert file.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [file]
-
-
-def test_a_stage_moves_its_files_with_their_folders_and_keeps_what_is_not_its_own(tmp_path):
-    (tmp_path / "charts").mkdir()
-    (tmp_path / "charts" / "mine.png").write_text("mine")
-    with staged(tmp_path) as stage:
-        (stage / "charts").mkdir()
-        (stage / "charts" / "fan.png").write_text("fan")
-    assert {file.name for file in (tmp_path / "charts").iterdir()} == {"mine.png", "fan.png"}

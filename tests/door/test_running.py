@@ -1,9 +1,9 @@
 import pytest
-from scenarios.experiment import open_results
 
 import figures
 from figures.command_line.running import HEADLINE_SCENARIOS
 from scenarios.scenario import load_scenario
+from scenarios.storage import open_results
 from tests.door.synthetic import synthetic_results
 
 OPTIONS = ["-n", 2, "--seed", 7, "--until", "2028-06", "--engine", "simpy", "--workers", 2, "-o", "run.nc"]
@@ -170,4 +170,4 @@ def test_results_survive_a_chart_that_fails(clusters, in_empty_folder, monkeypat
 
     monkeypatch.setattr(figures, "plot", broken)
     clusters("forecast", "-n", 1, "-o", "out")
-    assert [file.name for file in (in_empty_folder / "out").iterdir()] == ["results.nc"]
+    assert [file.name for file in in_empty_folder.rglob("*") if file.is_file()] == ["results.nc"]

@@ -1,7 +1,9 @@
+from pathlib import Path
+
 import pytest
-from scenarios.experiment import save
 
 import figures
+from scenarios.storage import save
 from tests.door.synthetic import GAIN, synthetic_results
 
 
@@ -66,14 +68,16 @@ def test_a_file_that_holds_no_results_is_refused(verb, content, clusters, in_emp
     assert "Traceback" not in refused.output
 
 
-def test_plot_writes_into_the_folder_and_names_its_files(clusters, run_file, monkeypatch):
-    def plot(chart, results, path, language):
-        (path / f"{chart}_{language}.png").touch()
-
-    monkeypatch.setattr(figures, "plot", plot)
+def test_plot_makes_the_folder_and_names_the_files(clusters, run_file, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        figures, "plot", lambda chart, results, path, language: asked.append((chart, path, language))
+    )
     drawn = clusters("plot", "occupancy_fan", run_file, "-o", "charts", "--language", "vi")
-    assert (drawn.exit_code, drawn.stdout) == (0, "charts/occupancy_fan_vi.png\n")
-    assert (run_file.parent / "charts" / "occupancy_fan_vi.png").exists()
+    assert drawn.exit_code == 0
+    assert drawn.stdout.split() == [f"charts/occupancy_fan{suffix}" for suffix in (".png", ".svg", ".csv")]
+    assert asked == [("occupancy_fan", Path("charts"), "vi")]
+    assert Path("charts").is_dir()
 
 
 def test_an_unknown_chart_is_refused_with_the_nearest(clusters, run_file):

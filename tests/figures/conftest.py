@@ -7,27 +7,8 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-STAGES = (
-    "planned awaiting_clearance in_clearance cleared handed_over under_construction accepted".split()  # noqa: SIM905
-)
-CAUSES = [
-    "not_industrial_land",
-    "planned_only",
-    "awaiting_establishment",
-    "awaiting_clearance",
-    "awaiting_handover",
-    "under_construction",
-    "waiting_for_resources",
-    "stalled",
-    "waiting_for_licence",
-    "open_no_demand",
-    "open_no_plot_that_fits",
-    "between_investors",
-    "leased_idle",
-    "leased_operating",
-    "revoked_awaiting_reselection",
-    "removed_from_plan",
-]
+from simulation.results import CAUSES, STAGES
+
 EMPTY_CAUSES = ("waiting_for_licence", "revoked_awaiting_reselection", "removed_from_plan")
 LEASABLE_SHARE = 0.67
 TOTAL_HA, PLANNED_ONLY_HA = 7096.0, 3090.0
@@ -45,19 +26,17 @@ SETTINGS = {
     "clear_first": [
         {
             "lever": "clearance_teams_ratio",
-            "steps": [[12 * 2026 + 6, 1.5], [12 * 2029, 1.25]],
-            "provinces": ["Hung Yen"],
-            "managements": None,
-            "clusters": None,
+            "unit": "1",
+            "values": {"2026-07": "1.5", "2029-01": "1.25"},
+            "where": {"province": ["Hung Yen"]},
         }
     ],
     "wwtp_strict": [
         {
             "lever": "wwtp_gate",
-            "steps": [[12 * 2027, 2.0]],
-            "provinces": None,
-            "managements": ["STATE"],
-            "clusters": None,
+            "unit": "1",
+            "values": {"2027-01": "strict"},
+            "where": {"management": ["partly_state", "state"]},
         }
     ],
 }
@@ -100,11 +79,20 @@ def synthetic(
     ledger["not_industrial_land"] += TOTAL_HA * (1 - LEASABLE_SHARE)
     ledger["planned_only"] += PLANNED_ONLY_HA * LEASABLE_SHARE * 0.9
     ledger["awaiting_establishment"] += PLANNED_ONLY_HA * LEASABLE_SHARE * 0.1
-    ledger["awaiting_clearance"] += rest * LEASABLE_SHARE * 0.55
-    ledger["awaiting_handover"] += rest * LEASABLE_SHARE * 0.15
-    ledger["under_construction"] += rest * LEASABLE_SHARE * 0.15
-    ledger["waiting_for_resources"] += rest * LEASABLE_SHARE * 0.1
-    ledger["stalled"] += rest * LEASABLE_SHARE * 0.05
+    waiting = {
+        "in_clearance": 0.3,
+        "waiting_for_team": 0.15,
+        "waiting_for_funds": 0.1,
+        "awaiting_handover": 0.15,
+    }
+    waiting |= {
+        "under_construction": 0.15,
+        "waiting_for_fill": 0.08,
+        "waiting_for_crew": 0.02,
+        "stalled": 0.05,
+    }
+    for cause, share in waiting.items():
+        ledger[cause] += rest * LEASABLE_SHARE * share
     ledger["open_no_demand"] += idle_land * 0.7
     ledger["open_no_plot_that_fits"] += idle_land * 0.25
     ledger["between_investors"] += idle_land * 0.05
@@ -153,8 +141,9 @@ def synthetic(
         "scenarios": [
             {
                 "name": name,
-                "title": TITLES[name][0],
-                "title_vi": TITLES[name][1],
+                "title": {"en": TITLES[name][0], "vi": TITLES[name][1]},
+                "why": "To see what it changes.",
+                "reference": "none",
                 "text_hash": f"{k:064x}",
                 "settings": SETTINGS.get(name, []),
             }
@@ -173,8 +162,8 @@ def synthetic(
             "replication": np.arange(replications),
             "time": time,
             "province": ["Hung Yen"],
-            "stage": STAGES,
-            "cause": CAUSES,
+            "stage": list(STAGES),
+            "cause": list(CAUSES),
             "year": years,
             "cluster": clusters,
             "cluster_name": ("cluster", [f"Cluster {code}" for code in clusters]),

@@ -1,0 +1,159 @@
+"""Texts of the report, in English and Vietnamese."""
+
+from figures.words import Words
+
+REPORT = Words(
+    title=(
+        "Industrial clusters of {province}: occupancy and what stands in the way",
+        "Cụm công nghiệp {province}: tỷ lệ lấp đầy và các trở ngại",
+    ),
+    summary=("Summary", "Tóm tắt"),
+    situation=("Where the clusters stand", "Các cụm công nghiệp đang ở đâu"),
+    policies=("What the policies change", "Chính sách thay đổi điều gì"),
+    obstacles=("What stands in the way", "Điều gì cản trở"),
+    effects=("Effects against the baseline", "Tác động so với kịch bản cơ sở"),
+    effects_note=(
+        "Occupancy rate of established clusters. Differences are paired: the same future with and without "
+        "the policy.",
+        "Tỷ lệ lấp đầy của các cụm công nghiệp đã thành lập. Chênh lệch theo cặp: cùng một lần mô phỏng, "
+        "có và không có chính sách.",
+    ),
+    scenario=("Scenario", "Kịch bản"),
+    at=("At", "Thời điểm"),
+    level_before=("Baseline, median (80 % of futures)", "Kịch bản cơ sở, trung vị (80% số lần mô phỏng)"),
+    level=("Scenario, median (80 % of futures)", "Kịch bản, trung vị (80% số lần mô phỏng)"),
+    difference=("Mean difference, points", "Chênh lệch trung bình, điểm phần trăm"),
+    interval=("95 % interval of the mean", "Khoảng tin cậy 95% của trung bình"),
+    futures=("80 % of futures", "80% số lần mô phỏng"),
+    share=("Helps in (95 % interval)", "Có lợi trong (khoảng tin cậy 95%)"),
+    leased=("Leased land, ha (95 % interval)", "Đất đã cho thuê, ha (khoảng tin cậy 95%)"),
+    charts=("Charts", "Biểu đồ"),
+    settings=("What each scenario sets", "Nội dung từng kịch bản"),
+    why=("Why", "Lý do"),
+    reference=("Reference", "Căn cứ"),
+    lever=("Lever", "Đòn bẩy chính sách"),
+    values=("Values from", "Giá trị từ"),
+    where=("Where", "Phạm vi"),
+    everywhere=("everywhere", "toàn bộ"),
+    from_the_start=("from the start", "từ đầu"),
+    no_levers=(
+        "No lever is set: present law and present capacities.",
+        "Không đặt đòn bẩy nào: luật và năng lực hiện nay.",
+    ),
+    assumptions=("Assumptions and how well they are known", "Giả định và mức độ chắc chắn"),
+    assumptions_note=(
+        "Uncertain values are drawn anew in each future; of {n} of them, {grades}.",
+        "Giá trị chưa chắc chắn được rút lại trong mỗi lần mô phỏng; trong số {n} giá trị: {grades}.",
+    ),
+    grade_count=("{n} {grade}", "{n} {grade}"),
+    parameter=("Quantity", "Đại lượng"),
+    unit=("Unit", "Đơn vị"),
+    value=("Value or prior", "Giá trị hoặc phân phối tiên nghiệm"),
+    grade=("Grade", "Mức độ"),
+    source=("Source", "Nguồn"),
+    limitations=("Limitations", "Hạn chế"),
+    mind=("What would change these numbers", "Điều gì sẽ làm thay đổi các con số này"),
+    record=("Run record", "Hồ sơ lần chạy"),
+    record_note=(
+        "With the same portfolio, scenarios, seed and code version, the run can be repeated to the byte: "
+        "clusters verify.",
+        "Với cùng danh mục, kịch bản, hạt giống ngẫu nhiên và phiên bản mã, lần chạy lặp lại được chính "
+        "xác đến từng byte: clusters verify.",
+    ),
+)
+
+GRADES = Words(
+    evidence=("from evidence", "có số liệu"),
+    judgement=("from judgement", "theo đánh giá chuyên môn"),
+    unknown=("unknown, wide prior", "chưa biết, phân phối rộng"),
+    definition=("definition or law", "định nghĩa hoặc luật"),
+)
+
+PLACES = Words(
+    province=("province", "tỉnh"),
+    management=("management", "quản lý"),
+    cluster=("cluster", "cụm công nghiệp"),
+    enterprise=("enterprise", "doanh nghiệp"),
+    partly_state=("partly State", "Nhà nước một phần"),
+    state=("State", "Nhà nước"),
+)
+
+# Units in Vietnamese; those not named here are the same in both languages.
+UNITS = {
+    "1/year": "1/năm",
+    "bn VND/ha": "tỷ đồng/ha",
+    "bn VND/year": "tỷ đồng/năm",
+    "count": "số lượng",
+    "ha/year": "ha/năm",
+    "months": "tháng",
+    "thousand m3/ha": "nghìn m³/ha",
+    "years": "năm",
+}
+
+# Priors in Vietnamese; in English a prior brings its own text.
+PRIORS = {
+    "lognormal": "loga chuẩn, trung vị {}, độ lệch chuẩn của log {}",
+    "one plus lognormal": "1 + loga chuẩn, trung vị {}, độ lệch chuẩn của log {}",
+    "beta": "beta({}; {})",
+    "uniform": "đều, từ {} đến {}",
+    "half normal": "nửa chuẩn, độ lệch chuẩn {}",
+    "normal": "chuẩn, trung bình {}, độ lệch chuẩn {}",
+}
+BOUNDS_OF_PRIOR = ", trong khoảng {} đến {}"
+
+LIMITATIONS = (
+    (
+        "No occupancy rate of these clusters has been published. The present level is an estimate and "
+        "cannot yet be checked.",
+        "Chưa có tỷ lệ lấp đầy nào của các cụm công nghiệp này được công bố. Mức hiện nay là ước tính và "
+        "chưa thể kiểm chứng.",
+    ),
+    (
+        "What is not published of a single cluster is completed by lot in each future, so that totals "
+        "match the published totals. Statements about single clusters are therefore weaker than those "
+        "about the province.",
+        "Những gì chưa công bố về từng cụm được bổ sung bằng rút ngẫu nhiên trong mỗi lần mô phỏng sao "
+        "cho khớp với tổng số đã công bố. Vì vậy nhận định về từng cụm yếu hơn nhận định về toàn tỉnh.",
+    ),
+    (
+        "The priors are not calibrated: ranges show what evidence and judgement allow, and no forecast of "
+        "this model has yet been scored against what happened.",
+        "Các phân phối tiên nghiệm chưa được hiệu chỉnh: khoảng dao động cho thấy điều mà số liệu và đánh "
+        "giá chuyên môn cho phép; chưa dự báo nào của mô hình được đối chiếu với thực tế.",
+    ),
+    (
+        "Not yet in the model: sale of projects and weak investors, extension and revocation, planning "
+        "review, hand-over of State-built infrastructure to enterprises, screening of investors, frontage "
+        "plots, secondary investors' own works, expiry of incentives and relocation, coordination between "
+        "provinces, and the administrative transition of 1 July 2025.",
+        "Chưa có trong mô hình: chuyển nhượng dự án và nhà đầu tư yếu, gia hạn và thu hồi, rà soát quy "
+        "hoạch, chuyển giao hạ tầng do Nhà nước đầu tư cho doanh nghiệp, sàng lọc nhà đầu tư, lô đất mặt "
+        "đường, công trình tự xây của nhà đầu tư thứ cấp, hết hạn ưu đãi và di dời, phối hợp giữa các "
+        "tỉnh, và giai đoạn chuyển tiếp hành chính từ ngày 1/7/2025.",
+    ),
+    (
+        "A difference between scenarios is what the model says would follow if its mechanisms hold; where "
+        "a mechanism is graded unknown, read it as a conditional statement.",
+        "Chênh lệch giữa các kịch bản là điều mô hình suy ra nếu các cơ chế của nó đúng; với cơ chế ở mức "
+        "chưa biết, hãy hiểu là nhận định có điều kiện.",
+    ),
+)
+
+MIND = (
+    (
+        "A published count of leased hectares in the clusters, which would replace the estimate of the "
+        "present level.",
+        "Số liệu công bố về diện tích đã cho thuê trong các cụm, thay cho ước tính mức hiện nay.",
+    ),
+    (
+        "Dated records of site clearance, land handover and works for each cluster, which would narrow "
+        "the times.",
+        "Hồ sơ có ngày tháng về giải phóng mặt bằng, bàn giao đất và thi công từng cụm, giúp thu hẹp các "
+        "khoảng thời gian.",
+    ),
+    (
+        "Times from application to licence for WWTPs, which are not published at all.",
+        "Thời gian từ nộp hồ sơ đến cấp giấy phép của trạm xử lý nước thải tập trung, hiện hoàn toàn chưa "
+        "công bố.",
+    ),
+)

@@ -1,0 +1,149 @@
+import pytest
+from matplotlib.text import Text
+
+from figures import CHARTS, plot
+
+ALL = ["land_pipeline", "missing_hectares", "occupancy_fan", "scenario_differences"]
+# Pixels at 100 dpi by which boxes may touch: letters do not fill the boxes that hold them.
+TOUCH = 2.0
+
+
+def boxes_of_texts(figure):
+    figure.canvas.draw()
+    renderer = figure.canvas.get_renderer()
+    boxes = []
+    for text in figure.findobj(Text):
+        words = text.get_text().strip()
+        box = text.get_window_extent(renderer)
+        ticks = [
+            label for axes in figure.axes for label in (*axes.get_xticklabels(), *axes.get_yticklabels())
+        ]
+        outside = any(text is label for label in ticks) and not _in_view(figure, text)
+        if words and text.get_visible() and box.width and not outside and _on_a_visible_axis(figure, text):
+            boxes.append((words, box))
+    return boxes
+
+
+def _in_view(figure, label):
+    (axes,) = figure.axes
+    x, y = label.get_position()
+    if any(label is each for each in axes.get_xticklabels()):
+        return min(axes.get_xlim()) <= x <= max(axes.get_xlim())
+    return min(axes.get_ylim()) <= y <= max(axes.get_ylim())
+
+
+def _on_a_visible_axis(figure, text):
+    (axes,) = figure.axes
+    return axes.axison or text in figure.texts
+
+
+def overlaps(boxes):
+    for k, (words, box) in enumerate(boxes):
+        for others, other in boxes[k + 1 :]:
+            across = min(box.x1, other.x1) - max(box.x0, other.x0)
+            up = min(box.y1, other.y1) - max(box.y0, other.y0)
+            if across > TOUCH and up > TOUCH:
+                yield f"{words!r} and {others!r}"
+
+
+@pytest.fixture(scope="module", params=["full", "one future", "one scenario", "almost empty", "almost full"])
+def any_results(request, make_results):
+    options = {
+        "full": {"scenarios": ("baseline", "clear_first", "wwtp_strict", "no_change")},
+        "one future": {"replications": 1},
+        "one scenario": {"scenarios": ("baseline",), "until": "2027-03"},
+        "almost empty": {"level": 0.03, "replications": 12},
+        "almost full": {"level": 0.64, "replications": 100},
+    }
+    return make_results(**options[request.param])
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+@pytest.mark.parametrize("name", ALL)
+def test_no_text_runs_into_another_or_off_the_page(name, language, any_results):
+    figure = plot(name, any_results, language=language)
+    boxes = boxes_of_texts(figure)
+    assert not list(overlaps(boxes))
+    width, height = figure.canvas.get_width_height()
+    off = [words for words, b in boxes if b.x0 < 0 or b.y0 < 0 or b.x1 > width or b.y1 > height]
+    assert not off
+
+
+def test_every_chart_of_the_folder_is_found():
+    assert sorted(CHARTS) == ALL
+
+
+def test_a_chart_that_does_not_exist_is_refused_with_the_nearest(results):
+    with pytest.raises(ValueError, match="Did you mean 'occupancy_fan'. All charts: land_pipeline"):
+        plot("ocupancy_fan", results)
+
+
+def test_an_option_that_does_not_exist_is_refused_with_those_that_do(results):
+    with pytest.raises(ValueError, match="no option 'provnce'. Its options: scenario, province"):
+        plot("occupancy_fan", results, provnce="Hung Yen")
+
+
+def test_a_new_file_is_a_new_chart(tmp_path):
+    from figures import Charts
+
+    chart = "def table(results): ...\ndef draw(table, language): ...\ndef alternative_text(table, language): ...\n"
+    (tmp_path / "my_chart.py").write_text(chart)
+    (tmp_path / "no_chart.py").write_text("def table(results): ...\n")
+    assert list(Charts(tmp_path)) == ["my_chart"]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_charts_say_on_what_they_rest(name, results):
+    words = " ".join(text.get_text() for text in plot(name, results).findobj(Text)).replace("\n", " ")
+    for needed in (
+        "18 September 2025",
+        "seed 2026",
+        "40 futures",
+        "code version 0.1.0",
+        "People's Committee",
+    ):
+        assert needed in words
+
+
+def test_the_present_is_an_estimate_that_says_so(results):
+    words = " ".join(text.get_text() for text in plot("occupancy_fan", results).findobj(Text))
+    assert "estimate: not published" in words
+    assert "chance and uncertain" in words
+
+
+def test_bands_of_a_run_with_known_parameters_hold_chance_alone(results):
+    sure = results.copy()
+    sure["parameter_value"] = results["parameter_value"].isel(replication=[0] * 40)
+    sure["parameter_value"] = (("replication", "province", "parameter"), sure["parameter_value"].values)
+    words = " ".join(text.get_text() for text in plot("occupancy_fan", sure).findobj(Text))
+    assert "uncertain" not in words
+
+
+def test_causes_without_land_are_named_below_the_chart(results):
+    figure = plot("missing_hectares", results)
+    words = " ".join(text.get_text() for text in figure.texts).replace("\n", " ")
+    assert "No land in any future:" in words
+    assert "waiting for the WWTP licence" in words
+    assert "waiting for the WWTP licence" not in [
+        label.get_text() for label in figure.axes[0].get_yticklabels()
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+@pytest.mark.parametrize("name", ALL)
+def test_charts_can_be_read_aloud(name, language, results, one_scenario):
+    for each in (results, one_scenario):
+        chart = CHARTS[name]
+        words = chart.alternative_text(chart.table(each), language)
+        assert len(words) > 80
+        assert "{" not in words
+        assert ("Hưng Yên" if language == "vi" else "Hung Yen") in words
+
+
+def test_a_chart_does_not_take_up_or_leave_settings_of_the_reader(results):
+    import matplotlib as mpl
+
+    with mpl.rc_context({"font.size": 40, "axes.facecolor": "red"}):
+        figure = plot("occupancy_fan", results)
+        assert mpl.rcParams["font.size"] == 40
+    assert figure.axes[0].get_facecolor() == (1.0, 1.0, 1.0, 1.0)
