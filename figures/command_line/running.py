@@ -51,7 +51,6 @@ def forecast(
     engine: EngineName = Engine.SIMPY,
 ) -> None:
     """Forecast a portfolio under the baseline and four policies: summary, results, charts and report."""
-    from figures import CHARTS, plot, report
     from figures.command_line.summary import WORDS, answer_summary
     from scenarios.storage import save
 
@@ -73,11 +72,7 @@ def forecast(
     save(results, output / "results.nc")
     answer_summary(results, language)
     remark("Drawing the charts and writing the reports.")
-    (output / "charts").mkdir(exist_ok=True)
-    for chart in CHARTS:
-        plot(chart, results, output / "charts", language=language.value)
-    for each in Language:
-        report(results, output / f"report_{each}.html", language=each.value)
+    draw_pages(results, output, language)
     answer()
     for what, where in (
         ("results", "results.nc"),
@@ -85,6 +80,31 @@ def forecast(
         ("report", f"report_{language}.html"),
     ):
         answer(f"{WORDS(what, language):<8} {output / where}")
+
+
+def draw_pages(results: "xr.Dataset", output: Path, language: Language) -> None:
+    """Draw every chart and write the report in both languages.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Results of a run. Where they hold several provinces, each has a folder of its own.
+    output : Path
+        Existing folder.
+    language : Language
+        Language of the charts.
+    """
+    from figures import CHARTS, plot, report
+    from figures.command_line.summary import provinces_of
+
+    provinces = provinces_of(results)
+    for province in provinces:
+        folder = output if len(provinces) == 1 else output / province
+        (folder / "charts").mkdir(parents=True, exist_ok=True)
+        for chart in CHARTS:
+            plot(chart, results, folder / "charts", language=language.value, province=province)
+        for each in Language:
+            report(results, folder / f"report_{each}.html", language=each.value, province=province)
 
 
 @verb("clusters run baseline wwtp_strict -n 20 -o strict.nc")

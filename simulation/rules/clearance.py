@@ -259,31 +259,35 @@ def needs_notice(w: World, b: int) -> bool:
 
 @rule
 def give_notice(w: World, b: int) -> None:
-    """The notice is given; its period begins."""
+    """The notice is given, unless it was before the run; its period runs."""
     block = w.block[b]
     block.funded = 1
     block.waits_for = WaitsFor.NOTICE
-    block.notices += 1
+    if block.spent_months == 0.0:
+        block.notices += 1
+
+
+@rule
+def period_of_notice_months(w: World, b: int) -> float:
+    """Statutory period: longer where people live or work on the land."""
+    p = w.p[w.cluster[w.block[b].cluster].province]
+    return p.notice_agricultural_months if w.block[b].agricultural == 1 else p.notice_other_months  # type: ignore[no-any-return]
 
 
 @rule
 def notice_months(w: World, b: int) -> float:
-    """Period of notice, less what had passed of a first notice when the run began."""
-    block = w.block[b]
-    p = w.p[w.cluster[block.cluster].province]
-    period = p.notice_agricultural_months if block.agricultural == 1 else p.notice_other_months
-    if block.notices == 1:
-        return period - min(block.spent_months, period)
-    return period
+    """Period of notice still to run; nothing where it was over when the run began."""
+    return max(period_of_notice_months(w, b) - w.block[b].spent_months, 0.0)
 
 
 @rule
 def end_notice_period(w: World, b: int, now: float) -> None:
-    """The block may be cleared from now on, until the notice lapses."""
+    """The block may be cleared from now on, until twelve months after the notice was given."""
     block = w.block[b]
-    p = w.p[w.cluster[block.cluster].province]
-    period = p.notice_agricultural_months if block.agricultural == 1 else p.notice_other_months
-    block.notice_expires = now + p.notice_validity_months - period
+    validity = w.p[w.cluster[block.cluster].province].notice_validity_months
+    given = now - max(period_of_notice_months(w, b), block.spent_months)
+    block.notice_expires = given + validity
+    block.spent_months = 0.0
     block.waits_for = WaitsFor.TEAM
 
 

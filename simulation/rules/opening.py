@@ -16,7 +16,7 @@ from simulation.engine.random import child, lognormal, normal, poisson
 from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, uncertain
 from simulation.parameters import beta as beta_prior
 from simulation.parameters import normal as normal_prior
-from simulation.rules.clearance import months_to_last_household, notice_months, teams_for_capacity
+from simulation.rules.clearance import months_to_last_household, teams_for_capacity
 from simulation.rules.construction import next_block
 from simulation.rules.demand import add_investor, draw_shocks
 from simulation.rules.establishment import DOSSIER_SHARE, DRAFTING_SHARE, desks_for_throughput, dossier_months
@@ -312,8 +312,6 @@ def add_blocks(w: World, c: int, land_ha: float, stage: int) -> None:
         by_state = wholly or (partly and luck(w, Purpose.STATE_BUILT, block.id, 0) < 0.5)
         block.state_built = 1 if by_state else 0
         block.funded = cluster.clearance_begun
-        if cluster.clearance_begun == 1 and stage == Stage.AWAITING_CLEARANCE:
-            block.notices = 0
         cluster.n_blocks += 1
         w.run.n_blocks += 1
 
@@ -362,8 +360,9 @@ def put_teams_to_work(w: World, p: int) -> None:
             )
             block.spent_months = spent_share * whole
         else:
-            period = notice_months(w, waiting[order[k]])
-            block.spent_months = spent_share * period
+            # Under notice since any time within its validity; where the period is over, it waits for a team.
+            block.notices = 1
+            block.spent_months = spent_share * parameters.notice_validity_months
 
 
 @rule
@@ -409,7 +408,8 @@ def complete_leases(w: World, c: int) -> None:
         investor = w.investor[i]
         if cluster.n_investors == 0:
             investor.plot_ha = min(investor.plot_ha, 0.9 * cluster.released_ha)
-        elif cluster.leased_ha + investor.plot_ha > target:
+        elif cluster.leased_ha + 0.5 * investor.plot_ha > target or investor.plot_ha > cluster.vacant_ha:
+            # Half a plot: so the leased share is as often above the drawn one as below it.
             w.run.n_investors -= 1
             return
         investor.cluster = c

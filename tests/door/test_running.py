@@ -15,12 +15,14 @@ pytestmark = pytest.mark.usefixtures("no_model", "in_empty_folder")
 def no_drawing(monkeypatch):
     """Put empty files in the place of charts and reports."""
 
-    def plot(chart, results, path, language):
+    def plot(chart, results, path, language, province):
         for ending in ("png", "svg", "csv"):
             (path / f"{chart}.{ending}").write_text(language)
 
     monkeypatch.setattr(figures, "plot", plot)
-    monkeypatch.setattr(figures, "report", lambda results, path, language: path.write_text(language))
+    monkeypatch.setattr(
+        figures, "report", lambda results, path, language, province: path.write_text(language)
+    )
 
 
 @pytest.fixture
