@@ -198,7 +198,8 @@ def effect_table(results: xr.Dataset, language: str, province: str | None = None
                 futures="–" if nothing else _between(effect["range_low"], effect["range_high"], language),
                 share=scenario_differences.WORDS("nothing", language)
                 if nothing
-                else share_of_futures(int(effect["helped"]), int(effect["pairs"]), language),
+                else share_of_futures(int(effect["helped"]), int(effect["pairs"]), language)
+                + scenario_differences.unchanged_in_words(effect, language),
                 leased=_leased(area, language),
             )
         )
@@ -259,7 +260,8 @@ def _effects(results: xr.Dataset, run: Run, language: str) -> list[str]:
                 mean=number(row["mean"], language, 1, signed=True),
                 end=end,
                 interval=_intervals(row, language),
-                often=how_often(hits, pairs, language),
+                often=how_often(hits, pairs, language)
+                + scenario_differences.unchanged_in_words(row, language),
             )
         )
     return sentences

@@ -5,6 +5,7 @@ beside every share, and a count at the end of the scale is given as a bound.
 """
 
 import math
+import warnings
 
 import numpy as np
 import xarray as xr
@@ -43,10 +44,26 @@ def range_of_futures(values: xr.DataArray) -> tuple[NDArray[np.float64], NDArray
         In the order of the other dimensions.
     """
     tail = (1.0 - RANGE_OF_FUTURES) / 2.0
-    ends = values.quantile([tail, 1.0 - tail], dim="replication").values
+    low, high = quantile_of_futures(values, tail), quantile_of_futures(values, 1.0 - tail)
     if values.sizes["replication"] < futures_needed():
-        ends = np.full_like(ends, np.nan)
-    return ends[0], ends[1]
+        return np.full_like(low, np.nan), np.full_like(high, np.nan)
+    return low, high
+
+
+def quantile_of_futures(values: xr.DataArray, share: float) -> NDArray[np.float64]:
+    """Value below which a share of the futures lies; not a number where no future has a value.
+
+    Parameters
+    ----------
+    values : xarray.DataArray
+        With the dimension ``replication``.
+    share : float
+        Between 0 and 1.
+    """
+    with warnings.catch_warnings():
+        # A rate without any land behind it has no value in any future; that is no news.
+        warnings.filterwarnings("ignore", "All-NaN slice", RuntimeWarning)
+        return np.asarray(values.quantile(share, dim="replication").values)
 
 
 def share_of_futures(hits: int, n: int, language: str) -> str:

@@ -19,16 +19,17 @@ from figures.words import (
     province_name,
 )
 
-# Many causes are written smaller: points, and points times rows that fit.
-LEAST_SIZE, SIZE_TIMES_ROWS = 9.5, 213.0
+# Many causes are written smaller, but not too small: points, points times rows, and the height of a row with
+# the marks of Vietnamese letters above and below, in sizes of the text.
+LEAST_SIZE, SIZE_TIMES_ROWS, ROW_IN_SIZES = 9.5, 195.0, 1.45
 
 WORDS = Words(
     title=("Where every hectare stands, {province}, {end}", "Tình trạng từng héc-ta đất, {province}, {end}"),
     subtitle=(
-        "{mean}{whiskers}. Scenario: {title}. All clusters of the plan: {total}.",
-        "{mean}{whiskers}. Kịch bản: {title}. Mọi cụm trong quy hoạch: {total}.",
+        "{mean}{whiskers}, “{title}”. All clusters of the plan: {total}.",
+        "{mean}{whiskers}, “{title}”. Mọi cụm trong quy hoạch: {total}.",
     ),
-    whiskers=("; whiskers: middle 80 % of futures", "; vạch ngang: 80% số lần mô phỏng ở giữa"),
+    whiskers=(" (whiskers: middle 80 %)", " (vạch: 80% ở giữa)"),
     group=("{name}: {area}", "{name}: {area}"),
     zero=("No land in any future: {causes}.", "Không có đất trong mọi lần mô phỏng: {causes}."),
     rule=(
@@ -105,6 +106,7 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
     shown = table[table["largest_ha"] > 0.0]
     names = [cause_name(cause, language) for cause in shown["cause"]]
     size = min(style.LABEL_SIZE, max(LEAST_SIZE, SIZE_TIMES_ROWS / max(len(shown), 1)))
+    needed = (len(shown) + 0.5) * ROW_IN_SIZES * size / style.POINTS_PER_INCH
     left = max([style.width_of(name, size) for name in names], default=1.0) + 0.65
     figure, axes = style.page(
         _title(table, language),
@@ -114,6 +116,7 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
         left=left,
         right=0.5,
         key=True,
+        axes_height=needed,
     )
     rows = np.arange(len(shown))
     axes.barh(
@@ -130,7 +133,7 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
         ends = np.maximum(ends, shown["high_80_ha"].to_numpy())
     texts = [_amount(row, language) for _, row in shown.iterrows()]
     widest = max([style.width_of(text, size) for text in texts], default=1.0) + 0.2
-    inches = axes.get_position().width * style.WIDTH
+    inches, _ = style.size_of_axes(axes)
     axes.set_xlim(0.0, max(float(ends.max(initial=0.0)), 1.0) * inches / max(inches - widest, 1.0))
     for row, end, text in zip(rows, ends, texts, strict=True):
         axes.annotate(

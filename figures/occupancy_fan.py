@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from figures import style
 from figures.about import Run, about, chosen_scenario
-from figures.futures import futures_needed
+from figures.futures import futures_needed, quantile_of_futures
 from figures.words import Words, day_in_words, end_in_words, futures_in_words, province_name
 
 LEVELS = (95, 80, 50)
@@ -122,11 +122,14 @@ def table(
     run = about(results, province)
     values = results[rate].sel(scenario=chosen_scenario(results, scenario), province=run.province)
     values = values.transpose("replication", "time").astype(np.float64)
-    columns: dict[str, np.ndarray] = {"time": results["time"].values, "median": _quantile(values, 0.5)}
+    columns: dict[str, np.ndarray] = {
+        "time": results["time"].values,
+        "median": quantile_of_futures(values, 0.5),
+    }
     for level in reversed(_levels_for(run.futures)):
         tail = (1 - level / 100) / 2
-        columns[f"low_{level}"] = _quantile(values, tail)
-        columns[f"high_{level}"] = _quantile(values, 1 - tail)
+        columns[f"low_{level}"] = quantile_of_futures(values, tail)
+        columns[f"high_{level}"] = quantile_of_futures(values, 1 - tail)
     ranked = values["replication"].values[np.argsort(values.isel(time=-1).values, kind="stable")]
     shown = min(paths, run.futures)
     for k in range(shown):
@@ -193,11 +196,6 @@ def alternative_text(table: pd.DataFrame, language: str = "en") -> str:
         end=end,
         day=end_in_words(run.until, language),
     )
-
-
-def _quantile(values: xr.DataArray, share: float) -> np.ndarray:
-    """Quantile over the futures for each date."""
-    return np.asarray(values.quantile(share, dim="replication").values)
 
 
 def _levels_for(futures: int) -> list[int]:
@@ -278,12 +276,9 @@ def _draw_present(axes: Axes, time: np.ndarray, table: pd.DataFrame, run: Run, l
         WORDS("present", language),
         value,
     ]
-    width = (max(style.width_of(line, style.LABEL_SIZE) for line in lines) + 0.3) / (
-        axes.get_position().width * style.WIDTH
-    )
-    needed = (style.height_of(len(lines), style.LABEL_SIZE) + 0.25) / (
-        axes.get_position().height * style.HEIGHT
-    )
+    across, height = style.size_of_axes(axes)
+    width = (max(style.width_of(line, style.LABEL_SIZE) for line in lines) + 0.3) / across
+    needed = (style.height_of(len(lines), style.LABEL_SIZE) + 0.25) / (height)
     lowest, highest = _drawn_beside_text(axes, time, table, width)
     ceiling = axes.get_ylim()[1]
     below = lowest >= needed * ceiling and lowest >= ceiling - highest

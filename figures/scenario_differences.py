@@ -18,6 +18,18 @@ from scenarios.comparison import paired_difference, summary_of_differences
 POINTS = 100.0  # percentage points in a share of 1
 COLOURS = (style.BLUE, "#D55E00", "#009E73", "#CC79A7")  # one for each date, in turn
 
+# Room between scenarios, in rows. Many rows are written smaller, but not too small: points, and points times
+# rows.
+GAP = 0.35
+LEAST_SIZE, SIZE_TIMES_ROWS = 10.0, 96.0
+
+# fmt: off
+COLUMNS = (
+    "scenario", "date", "mean", "mean_low", "mean_high", "range_low", "median", "range_high", "helped",
+    "unchanged", "pairs", "share_helped", "share_low", "share_high", "no_difference",
+)
+# fmt: on
+
 WORDS = Words(
     title=(
         "Change in the occupancy rate against {against}, {province}",
@@ -25,18 +37,15 @@ WORDS = Words(
     ),
     baseline=("the baseline", "kịch bản cơ sở"),
     subtitle=(
-        "Established clusters. Compared with: {title}. {futures}, each held against itself with the same "
-        "luck.",
-        "Các cụm công nghiệp đã thành lập. So với: {title}. {futures}, mỗi lần được so với chính nó với cùng "
-        "yếu tố ngẫu nhiên.",
+        "Established clusters, against “{title}”, future by future ({futures}).",
+        "Các cụm đã thành lập, so với “{title}”, theo từng lần mô phỏng ({futures}).",
     ),
     axis=("Difference in the occupancy rate, percentage points", "Chênh lệch tỷ lệ lấp đầy, điểm phần trăm"),
     marks=(
-        "Point: mean of the futures. Thick line: 95 % interval of that mean. Thin line: middle 80 % of "
-        "futures, from ten on. In brackets: 95 % intervals of the mean (Student) and of the share (Wilson).",
-        "Điểm: trung bình các lần mô phỏng. Nét đậm: khoảng tin cậy 95% của trung bình. Nét mảnh: 80% số lần "
-        "mô phỏng ở giữa (từ mười lần trở lên). Trong ngoặc: khoảng tin cậy 95% của trung bình "
-        "(Student) và của tỷ lệ (Wilson).",
+        "Point: mean. Thick line: 95 % interval of the mean. Thin line: middle 80 % of futures, from ten on. "
+        "Brackets: 95 % intervals.",
+        "Điểm: trung bình. Nét đậm: khoảng tin cậy 95% của trung bình. Nét mảnh: 80% số lần mô phỏng ở "
+        "giữa, từ mười lần. Ngoặc: khoảng 95%.",
     ),
     one_future=(
         "Point: the difference in the only future; one future allows no interval of a mean.",
@@ -47,7 +56,8 @@ WORDS = Words(
         "{end}: {mean} points ({low} to {high})",
         "{end}: {mean} điểm ({low} đến {high})",
     ),
-    helps=("helps in {share}", "có lợi trong {share}"),
+    helps=("helps in {share}{same}", "có lợi trong {share}{same}"),
+    same=(", no change in {n} of {pairs}", ", không đổi {n}/{pairs}"),
     helps_once=("helps in the only future", "có lợi trong lần mô phỏng duy nhất"),
     helps_not=("does not help in the only future", "không có lợi trong lần mô phỏng duy nhất"),
     nothing=("no difference in any future", "không khác biệt trong mọi lần mô phỏng"),
@@ -86,8 +96,8 @@ def table(
     -------
     pandas.DataFrame
         One row for each scenario and date: ``scenario``, ``date``, in percentage points ``mean``,
-        ``mean_low``, ``mean_high``, ``range_low``, ``median``, ``range_high``, and ``helped``, ``pairs``,
-        ``share_helped``, ``share_low``, ``share_high``, ``no_difference``, as
+        ``mean_low``, ``mean_high``, ``range_low``, ``median``, ``range_high``, and ``helped``, ``unchanged``,
+        ``pairs``, ``share_helped``, ``share_low``, ``share_high``, ``no_difference``, as
         `scenarios.comparison.summary_of_differences` has them. The range is missing below ten pairs. Empty
         where the results hold one scenario.
     """
@@ -108,8 +118,7 @@ def table(
             if values["pairs"] < futures_needed():
                 values |= {"range_low": math.nan, "range_high": math.nan}
             rows.append({"scenario": scenario, "date": day.isoformat(), **values})
-    columns = "scenario date mean mean_low mean_high range_low median range_high helped pairs share_helped"
-    numbers = pd.DataFrame(rows, columns=[*columns.split(), "share_low", "share_high", "no_difference"])
+    numbers = pd.DataFrame(rows, columns=list(COLUMNS))
     numbers.attrs = {"about": run, "against": against, "days": days}
     return numbers
 
@@ -131,7 +140,8 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
     lines = [line for name in names for line in name.split("\n")]
     left = max([style.width_of(line, style.LABEL_SIZE, "bold") for line in lines], default=1.0) + 0.65
     texts = [row_in_words(row, language) for _, row in table.iterrows()]
-    size = style.LABEL_SIZE if len(texts) <= 10 else style.SMALL_SIZE
+    rows = len(texts) + GAP * max(len(scenarios) - 1, 0)
+    size = min(style.LABEL_SIZE, max(LEAST_SIZE, SIZE_TIMES_ROWS / max(rows, 1.0)))
     right = (
         max([style.width_of(line, size) for text in texts for line in text.split("\n")], default=0.0) + 0.65
     )
@@ -142,6 +152,7 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
         note=WORDS("marks" if run.futures > 1 else "one_future", language) if texts else "",
         left=left,
         right=right,
+        axes_height=(rows + 0.2) * (style.height_of(2, size) + 0.03),
     )
     if not texts:
         axes.set_axis_off()
@@ -184,7 +195,27 @@ def row_in_words(row: pd.Series, language: str) -> str:
         return f"{WORDS('row', language, end=end, mean=mean)}\n{only}"
     first = WORDS("row_with_interval", language, end=end, mean=mean, low=low, high=high)
     share = share_of_futures(int(row["helped"]), int(row["pairs"]), language)
-    return f"{first}\n{WORDS('helps', language, share=share)}"
+    return f"{first}\n{WORDS('helps', language, share=share, same=unchanged_in_words(row, language))}"
+
+
+def unchanged_in_words(row: pd.Series, language: str) -> str:
+    """Say in how many futures nothing changes, so that nobody takes all that are not helped for harmed.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        A row of `table`.
+    language : {"en", "vi"}
+        Language of the text.
+
+    Returns
+    -------
+    str
+        To be put behind the share that is helped; empty where every future changes.
+    """
+    if row["unchanged"] == 0:
+        return ""
+    return WORDS("same", language, n=int(row["unchanged"]), pairs=int(row["pairs"]))
 
 
 def alternative_text(table: pd.DataFrame, language: str = "en") -> str:
@@ -213,8 +244,8 @@ def _draw_rows(
     height = 0.0
     for position, (scenario, text) in enumerate(zip(table["scenario"], texts, strict=True)):
         if position and scenario != table["scenario"].iloc[position - 1]:
-            axes.axhline(height - 0.2, color=style.RULE, linewidth=0.8)
-            height += 0.6
+            axes.axhline(height - (1 - GAP) / 2, color=style.RULE, linewidth=0.8)
+            height += GAP
         heights.append(height)
         row = table.iloc[position]
         colour = COLOURS[days.index(row["date"]) % len(COLOURS)]

@@ -17,9 +17,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, findfont
+from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.patches import Rectangle
-from matplotlib.textpath import TextPath
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
@@ -30,6 +30,7 @@ DPI = 200
 MARGIN = 0.4  # inches
 POINTS_PER_INCH = 72.0
 LINE_SPACING = 1.35
+PLACING = 1.02  # widening of a line whose letters stand on whole pixels
 KEY_HEIGHT = 0.5  # inches
 LEADER = 0.32  # inches between the axes and a label
 
@@ -63,6 +64,8 @@ STYLE: dict[Any, Any] = {
     "xtick.labelsize": LABEL_SIZE,
     "ytick.labelsize": LABEL_SIZE,
     "savefig.dpi": DPI,
+    # Letters keep their true widths at every resolution, so that lines are as long as they were measured.
+    "text.hinting": "none",
     # The same chart gives the same bytes: identifiers inside the SVG are hashed with a fixed salt.
     "svg.hashsalt": "industrial-clusters",
     "svg.fonttype": "path",
@@ -106,6 +109,7 @@ def page(
     right: float = 0.4,
     axis_title: float = 0.75,
     key: bool = False,
+    axes_height: float = 0.0,
 ) -> tuple[Figure, Axes]:
     """Lay out a page: title and subtitle above the axes, note and footer below, all wrapped to the width.
 
@@ -125,46 +129,48 @@ def page(
         Inches below the axes, for tick labels and the title of the axis.
     key : bool
         Leave a row above the axes for `add_key`.
+    axes_height : float
+        Inches that the axes need at least; the page grows beyond a slide where they need more than there is.
 
     Returns
     -------
     figure, axes
         The axes fill what the texts leave.
     """
-    figure = Chart(figsize=(WIDTH, HEIGHT))
-    top = HEIGHT - 0.3
-    for text, size, weight, colour in (
-        (title, TITLE_SIZE, "bold", INK),
-        (subtitle, SUBTITLE_SIZE, "normal", QUIET),
-    ):
-        top = _write(figure, text, size, weight, colour, top)
+    above = [(title, TITLE_SIZE, "bold", INK), (subtitle, SUBTITLE_SIZE, "normal", QUIET)]
+    below = [(footer, SMALL_SIZE, "normal", QUIET), (note, SMALL_SIZE + 0.5, "normal", QUIET)]
+    texts_above, texts_below = (
+        [
+            (wrapped(text, size, WIDTH - 2 * MARGIN, weight), size, weight, colour)
+            for text, size, weight, colour in each
+        ]
+        for each in (above, below)
+    )
+    head = 0.3 + sum(height_of(len(text[0]), text[1]) + 0.08 for text in texts_above) + 0.22
+    head += KEY_HEIGHT if key else 0.0
+    foot = 0.22 + sum(height_of(len(text[0]), text[1]) + 0.1 for text in texts_below) + axis_title
+    height = max(HEIGHT, head + axes_height + foot)
+    figure = Chart(figsize=(WIDTH, height))
+    top = height - 0.3
+    for lines, size, weight, colour in texts_above:
+        _write(figure, lines, size, weight, colour, top)
+        top -= height_of(len(lines), size) + 0.08
     bottom = 0.22
-    for text, size in ((footer, SMALL_SIZE), (note, SMALL_SIZE + 0.5)):
-        bottom = _write(figure, text, size, "normal", QUIET, bottom, upward=True)
-    low, high = bottom + axis_title, top - 0.22 - (KEY_HEIGHT if key else 0.0)
+    for lines, size, weight, colour in texts_below:
+        bottom += height_of(len(lines), size)
+        _write(figure, lines, size, weight, colour, bottom)
+        bottom += 0.1
     axes = figure.add_axes(
-        (left / WIDTH, low / HEIGHT, (WIDTH - left - right) / WIDTH, max(high - low, 1.0) / HEIGHT)
+        (left / WIDTH, foot / height, (WIDTH - left - right) / WIDTH, (height - head - foot) / height)
     )
     return figure, axes
 
 
-def _write(
-    figure: Figure,
-    text: str,
-    size: float,
-    weight: str,
-    colour: str,
-    start: float,
-    upward: bool = False,
-) -> float:
-    """Write wrapped lines from a height on and return the height, in inches, where they end."""
-    if not text:
-        return start
-    lines = wrapped(text, size, WIDTH - 2 * MARGIN, weight)
-    height = height_of(len(lines), size)
+def _write(figure: Figure, lines: Sequence[str], size: float, weight: str, colour: str, top: float) -> None:
+    """Write lines that begin at a height, inches."""
     figure.text(
         MARGIN / WIDTH,
-        (start if not upward else start + height) / HEIGHT,
+        top / figure.get_figheight(),
         "\n".join(lines),
         size=size,
         weight=weight,
@@ -172,7 +178,14 @@ def _write(
         va="top",
         linespacing=LINE_SPACING / 1.2,
     )
-    return start + height + 0.1 if upward else start - height - 0.08
+
+
+def size_of_axes(axes: Axes) -> tuple[float, float]:
+    """Width and height of axes, inches."""
+    figure = axes.get_figure()
+    assert figure is not None
+    box = axes.get_position()
+    return box.width * figure.bbox.width / figure.dpi, box.height * figure.bbox.height / figure.dpi
 
 
 def height_of(lines: int, size: float) -> float:
@@ -182,11 +195,18 @@ def height_of(lines: int, size: float) -> float:
 
 @lru_cache(maxsize=4096)
 def width_of(text: str, size: float, weight: str = "normal") -> float:
-    """Width of a text, inches."""
-    if not text.strip():
-        return 0.0
-    font = FontProperties(family="DejaVu Sans", weight=weight)
-    return float(TextPath((0, 0), text, size=size, prop=font).get_extents().width) / POINTS_PER_INCH
+    """Width of a text, inches; a little generous, because programs place letters on whole pixels."""
+    font = _font(weight)
+    font.set_size(size, POINTS_PER_INCH)
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    sixty_fourths, _ = font.get_width_height()
+    return PLACING * float(sixty_fourths) / 64.0 / POINTS_PER_INCH
+
+
+@lru_cache(maxsize=2)
+def _font(weight: str) -> FT2Font:
+    """Return the font that measures texts of a weight; its own, because measuring changes its state."""
+    return FT2Font(findfont(FontProperties(family="DejaVu Sans", weight=weight)))
 
 
 def wrapped(text: str, size: float, width: float, weight: str = "normal") -> list[str]:
@@ -274,8 +294,7 @@ def label_at_end(
     width : float
         Inches available for the text.
     """
-    box = axes.get_position()
-    across, height = box.width * WIDTH, box.height * HEIGHT
+    across, height = size_of_axes(axes)
     low, high = axes.get_ylim()
     weights = ["bold" if i in bold else "normal" for i in range(len(labels))]
     lines = [wrapped(label[1], size, width, weight) for label, weight in zip(labels, weights, strict=True)]
@@ -339,20 +358,21 @@ def add_key(axes: Axes, entries: Sequence[tuple[str, str]]) -> None:
         Colour and text.
     """
     figure = axes.get_figure()
-    assert figure is not None
+    assert isinstance(figure, Figure)
+    page_height = figure.get_figheight()
     widths = [0.25 + width_of(text, SUBTITLE_SIZE) for _, text in entries]
     gap = min(0.45, (WIDTH - 2 * MARGIN - sum(widths)) / max(len(entries) - 1, 1))
-    x, y = MARGIN, axes.get_position().y1 * HEIGHT + 0.6 * KEY_HEIGHT
+    x, y = MARGIN, axes.get_position().y1 * page_height + 0.6 * KEY_HEIGHT
     for (colour, text), width in zip(entries, widths, strict=True):
         patch = Rectangle(
-            (x / WIDTH, (y - 0.08) / HEIGHT),
+            (x / WIDTH, (y - 0.08) / page_height),
             0.16 / WIDTH,
-            0.16 / HEIGHT,
+            0.16 / page_height,
             color=colour,
             transform=figure.transFigure,
         )
         figure.add_artist(patch)
-        figure.text((x + 0.25) / WIDTH, y / HEIGHT, text, size=SUBTITLE_SIZE, va="center_baseline")
+        figure.text((x + 0.25) / WIDTH, y / page_height, text, size=SUBTITLE_SIZE, va="center_baseline")
         x += width + gap
 
 
@@ -414,11 +434,12 @@ def hectares(value: float, language: str) -> str:
 
 def area_with_range(mean: float, low: float, high: float, language: str) -> str:
     """Return an area with its range, ``581 ha (499–657)``; without one where futures agree or are too few."""
+    if not math.isfinite(low):
+        return hectares(mean, language)
     decimals = 1 if 0.0 < mean < 9.95 else 0
-    ends = [number(value, language, decimals) for value in (low, high)]
-    return hectares(mean, language) + (
-        f" ({ends[0]}–{ends[1]})" if math.isfinite(low) and ends[0] != ends[1] else ""
-    )
+    middle, *ends = [number(value, language, decimals) for value in (mean, low, high)]
+    agree = middle == ends[0] == ends[1]
+    return hectares(mean, language) + ("" if agree else f" ({ends[0]}–{ends[1]})")
 
 
 def set_numbers(axis: Axis, language: str, *, shares: bool = False, signed: bool = False) -> None:

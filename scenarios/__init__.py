@@ -1,1 +1,20 @@
-"""What might be decided."""
+"""What might be decided, where, and what comes of it: scenarios, portfolios, experiments.
+
+What is written for the model is read here, checked, and refused with all that is wrong with it at once; what
+the model computes is put together here as one labelled dataset.
+
+What is read:
+
+- ``scenario/``: code that reads, adds and checks scenarios; ``library/``: the project's own, one file each;
+- ``portfolio/``: code that reads, checks and describes portfolios; ``portfolios/``: the project's own, one
+  folder each, and a template to copy;
+- ``reading.py``: YAML, months and values, as people write them;
+- ``problems.py``: what is wrong with an input, said so that its author can put it right.
+
+What is computed:
+
+- ``experiment.py``: scenarios times replications, on as many processes as asked for;
+- ``dataset.py``: results with dimensions, units, definitions and the record of the run;
+- ``comparison.py``: what a scenario changes, future by future;
+- ``storage.py``: results in a NetCDF file and back.
+"""

@@ -76,8 +76,8 @@ def summary_of_differences(difference: xr.DataArray, helps: str = "more") -> xr.
         In the unit of the variable: ``mean`` with its interval ``mean_low``, ``mean_high`` (95 %, Student's
         t; not a number with fewer than two pairs), ``median``, and the range ``range_low``, ``range_high`` of
         the middle 80 % of futures. Shares: ``share_helped`` with ``share_low``, ``share_high`` (95 %,
-        Wilson). Counts: ``pairs``, ``helped``. Flag: ``no_difference``, true where there are pairs and all
-        their differences are exactly zero.
+        Wilson). Counts: ``pairs``, ``helped``, ``unchanged`` (a difference of exactly zero). Flag:
+        ``no_difference``, true where there are pairs and all their differences are exactly zero.
     """
     if helps not in DIRECTIONS:
         raise ValueError(f"helps={helps!r} is not a direction. Allowed: {', '.join(DIRECTIONS)}.")
@@ -103,6 +103,7 @@ def summary_of_differences(difference: xr.DataArray, helps: str = "more") -> xr.
             "range_high": quantiles.isel(quantile=2, drop=True),
             "pairs": pairs,
             "helped": helped,
+            "unchanged": (difference == 0.0).sum(future),
             "share_helped": helped / pairs.where(pairs > 0),
             "share_low": share_low,
             "share_high": share_high,

@@ -76,13 +76,17 @@ CLUSTER_RATE = Definition(
     "Leased industrial land over leasable industrial land as planned.",
 )
 STAGE_HA = Definition(
-    "Land by stage", "Diện tích theo giai đoạn", "ha", "Gross area of land blocks by the stage they have reached."
+    "Land by stage",
+    "Diện tích theo giai đoạn",
+    "ha",
+    "Gross area of land blocks by the stage they have reached.",
 )
 LEDGER_HA = Definition(
     "Land by cause",
     "Diện tích theo nguyên nhân",
     "ha",
-    "Every hectare of every cluster in the plan, by the first step not done or by its use; adds up to the whole.",
+    "Every hectare of every cluster in the plan, by the first step not done or by its use; "
+    "adds up to the whole.",
 )
 CLUSTER_LEDGER = Definition(
     "Hectare-months by cause",
@@ -101,7 +105,10 @@ CLUSTER_MANAGEMENT = Definition(
     "0 enterprise, 1 partly State, 2 State; as published, or completed for this replication.",
 )
 PARAMETER_VALUE = Definition(
-    "Parameter", "Tham số", "see the parameter", "Value of each uncertain and fixed parameter in the replication."
+    "Parameter",
+    "Tham số",
+    "see the parameter",
+    "Value of each uncertain and fixed parameter in the replication.",
 )
 PACKAGES = ("simpy", "numba", "numpy", "scipy", "xarray", "pandas")
 
@@ -177,7 +184,13 @@ class Collected:
 
 
 def dataset(
-    collected: Collected, portfolio: Portfolio, scenarios: Sequence[Scenario], *, seed: int, until: str, engine: str
+    collected: Collected,
+    portfolio: Portfolio,
+    scenarios: Sequence[Scenario],
+    *,
+    seed: int,
+    until: str,
+    engine: str,
 ) -> xr.Dataset:
     """Label the series of an experiment.
 
@@ -262,7 +275,9 @@ def _attributes(definition: Definition) -> dict[str, str]:
     }
 
 
-def _coordinates(collected: Collected, scenarios: Sequence[Scenario], parameters: list[str]) -> dict[str, Any]:
+def _coordinates(
+    collected: Collected, scenarios: Sequence[Scenario], parameters: list[str]
+) -> dict[str, Any]:
     clusters = collected.place.clusters
     return {
         "scenario": [scenario.name for scenario in scenarios],
@@ -281,9 +296,18 @@ def _coordinates(collected: Collected, scenarios: Sequence[Scenario], parameters
 
 
 def _about(
-    portfolio: Portfolio, scenarios: Sequence[Scenario], replications: int, *, seed: int, until: str, engine: str
+    portfolio: Portfolio,
+    scenarios: Sequence[Scenario],
+    replications: int,
+    *,
+    seed: int,
+    until: str,
+    engine: str,
 ) -> dict[str, Any]:
-    """Attributes of the dataset, with the record that `clusters verify` repeats. No clock: equal runs, equal bytes."""
+    """Attributes of the dataset, with the record that `clusters verify` repeats.
+
+    No clock: equal runs, equal bytes.
+    """
     version = _version("industrial-clusters")
     record = {
         "portfolio": portfolio.name,
@@ -326,13 +350,16 @@ def _setting_record(setting: Setting) -> dict[str, Any]:
     lever = PARAMETERS[setting.lever]
     where = {
         "province": setting.where.provinces,
-        "management": setting.where.managements and {Management(m).name.lower() for m in setting.where.managements},
+        "management": setting.where.managements
+        and {Management(m).name.lower() for m in setting.where.managements},
         "cluster": setting.where.clusters,
     }
     return {
         "lever": setting.lever,
         "unit": lever.unit,
-        "values": {month_text(m) if m else "from the start": lever.in_words(value) for m, value in setting.steps},
+        "values": {
+            month_text(m) if m else "from the start": lever.in_words(value) for m, value in setting.steps
+        },
         "where": {place: sorted(names) for place, names in where.items() if names is not None},
     }
 

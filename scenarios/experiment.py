@@ -1,7 +1,7 @@
-"""Experiments: scenarios times replications, on as many processes as asked for, with the same bytes for any number.
+"""Experiments: scenarios times replications, with the same bytes on any number of processes.
 
-Replication *k* has the same parameters and the same luck in every scenario. Work is handed out by replication and
-put together in the order of replications, so nothing depends on who finished first.
+Replication *k* has the same parameters and the same luck in every scenario. Work is handed out by replication
+and put together in the order of replications, so nothing depends on who finished first.
 """
 
 import multiprocessing
@@ -110,7 +110,8 @@ def simulate(
     Returns
     -------
     xarray.Dataset
-        Dimensions scenario, replication, time or year, province or cluster; every variable with unit and definition.
+        Dimensions scenario, replication, time or year, province or cluster; every variable with unit and
+        definition.
 
     Raises
     ------
@@ -124,7 +125,7 @@ def simulate(
     chosen = [scenarios] if isinstance(scenarios, Scenario | str | Path) else list(scenarios)
     facts = load_portfolio(portfolio)
     problems = check_arguments(facts.place, replications, seed, until, engine, workers)
-    policies: list[Scenario] = []
+    policies: tuple[Scenario, ...] = ()
     try:
         policies = load_scenarios(chosen)
     except InputError as error:
@@ -171,7 +172,9 @@ def compare(results: xr.Dataset, against: str = "baseline", at: Sequence[str] | 
     """
     names = [str(name) for name in results["scenario"].values if str(name) != against]
     variables = [
-        str(name) for name, values in results.data_vars.items() if {"scenario", "replication"} <= set(values.dims)
+        str(name)
+        for name, values in results.data_vars.items()
+        if {"scenario", "replication"} <= set(values.dims)
     ]
     if not names:
         paired_difference(results, variables[0], against, against)  # refuses an unknown scenario
@@ -212,7 +215,12 @@ def check_arguments(
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", until):
         bad("until", until, "a month such as 2040-12", "Write year and month with a hyphen.")
     elif not first <= _month(until) <= last:
-        bad("until", until, f"a month in the {LONGEST_RUN_YEARS} years from {place.as_of:%Y-%m}", "Choose one of them.")
+        bad(
+            "until",
+            until,
+            f"a month in the {LONGEST_RUN_YEARS} years from {place.as_of:%Y-%m}",
+            "Choose one of them.",
+        )
     return problems
 
 

@@ -26,9 +26,17 @@ def save(results: xr.Dataset, path: str | Path) -> Path:
     target = Path(path)
     if not target.parent.is_dir():
         folder = target.parent
-        refuse([Problem(str(target), None, f"the folder {folder} does not exist", "a folder", f"mkdir -p {folder}")])
+        refuse(
+            [
+                Problem(
+                    str(target), None, f"the folder {folder} does not exist", "a folder", f"mkdir -p {folder}"
+                )
+            ]
+        )
     unfinished = target.with_name(f".{target.name}.unfinished")
-    packed = {name: {"zlib": True, "complevel": 4} for name, v in results.data_vars.items() if v.dtype.kind == "f"}
+    packed = {
+        name: {"zlib": True, "complevel": 4} for name, v in results.data_vars.items() if v.dtype.kind == "f"
+    }
     try:
         results.to_netcdf(unfinished, engine="h5netcdf", encoding=packed)
         os.replace(unfinished, target)
@@ -52,13 +60,27 @@ def open_results(path: str | Path) -> xr.Dataset:
     """
     source = Path(path)
     if not source.is_file():
-        refuse([Problem(str(source), None, "there is no such file", "a file of results", "clusters run ... -o FILE")])
+        refuse(
+            [
+                Problem(
+                    str(source),
+                    None,
+                    "there is no such file",
+                    "a file of results",
+                    "clusters run ... -o FILE",
+                )
+            ]
+        )
     try:
         with xr.open_dataset(source, engine="h5netcdf") as stored:
             return stored.load()
     except (OSError, ValueError) as error:
         problem = Problem(
-            str(source), None, f"this is not a file of results ({error})", "NetCDF written by clusters run", "run again"
+            str(source),
+            None,
+            f"this is not a file of results ({error})",
+            "NetCDF written by clusters run",
+            "run again",
         )
         refuse([problem])
         raise

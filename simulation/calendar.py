@@ -1,9 +1,9 @@
 """Dates and model time: the only place where one becomes the other.
 
-Model time is months since the start of the run, the as-of date; a month is a twelfth of a year. A calendar month is
-a whole number, ``12 x year + month - 1``. The share of the first month already gone is rounded to 1/1024 of a month
-(43 minutes), so that the first of every later month is an exact binary number: sums of whole months then never drift,
-and an event planned for the first of a month happens exactly then.
+Model time is months since the start of the run, the as-of date; a month is a twelfth of a year. A calendar
+month is a whole number, ``12 x year + month - 1``. The share of the first month already gone is rounded to
+1/1024 of a month (43 minutes), so that the first of every later month is an exact binary number: sums of
+whole months then never drift, and an event planned for the first of a month happens exactly then.
 """
 
 import calendar

@@ -1,8 +1,8 @@
 """The ledger: every hectare of every cluster has one cause.
 
-Land that is not for lease (roads, green, services) is a cause of its own. The industrial land of a block is where the
-first step not done is, in the order of the law; a queued step is named by what it waits for. The industrial land of
-accepted blocks is leased, between investors, or vacant for a reason.
+Land that is not for lease (roads, green, services) is a cause of its own. The industrial land of a block is
+where the first step not done is, in the order of the law; a queued step is named by what it waits for. The
+industrial land of accepted blocks is leased, between investors, or vacant for a reason.
 """
 
 from typing import Any

@@ -123,7 +123,7 @@ def write_levers(
         for entity, group in enumerate(groups):
             path = default
             for setting in own:
-                # A province's path of a cluster lever is of no use; only settings for all its clusters reach it.
+                # No rule reads a province's path of a cluster lever; only settings for all clusters reach it.
                 if setting.where.covers(*group):
                     path = changed_path(path, setting, place.as_of)
             paths.append(path if lever.scope is Scope.CLUSTER or entity >= n_clusters else default)

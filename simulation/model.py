@@ -1,7 +1,7 @@
 """The model assembled: all declarations, and the tables of a run.
 
-The rule files declare their parameters one by one; here they become the record that rules read (``w.p[province]``)
-and the names of the levers (``w.lever``).
+The rule files declare their parameters one by one; here they become the record that rules read
+(``w.p[province]``) and the names of the levers (``w.lever``).
 """
 
 import numpy as np

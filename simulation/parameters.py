@@ -1,9 +1,10 @@
 """What a parameter is: one declaration from which everything else about it follows.
 
-Each rule file declares the parameters it reads, once, beside the rules. Validation of scenario files, draws from the
-priors, ``clusters explain`` and the parameter page all follow from these declarations.
+Each rule file declares the parameters it reads, once, beside the rules. Validation of scenario files, draws
+from the priors, ``clusters explain`` and the parameter page all follow from these declarations.
 
-- a *lever* is set by policy; its value is a dated path and may differ between provinces, management types, clusters;
+- a *lever* is set by policy; its value is a dated path and may differ between provinces, management types,
+  clusters;
 - an *uncertain* parameter has a prior with a grade and is drawn once per replication;
 - a *fixed* parameter is a definition, a physical constant or a rule of law.
 """
@@ -100,7 +101,9 @@ def lognormal(median: float, log_sd: float) -> Prior:
 
 def one_plus_lognormal(median: float, log_sd: float) -> Prior:
     """One plus a lognormal: for multipliers that cannot lie below one."""
-    return Prior("one plus lognormal", (median, log_sd), f"1 + lognormal, median {median:g}, log-sd {log_sd:g}")
+    return Prior(
+        "one plus lognormal", (median, log_sd), f"1 + lognormal, median {median:g}, log-sd {log_sd:g}"
+    )
 
 
 def beta(a: float, b: float) -> Prior:
@@ -175,8 +178,8 @@ class Parameter:
     history : tuple of (str, float)
         Dated defaults ``("2022-01", 1.0)`` that replace `default` from that month on: historical law.
     scope : Scope
-        Levers: the finest place where the value can differ. Uncertain parameters: drawn once for the nation or
-        once for each province.
+        Levers: the finest place where the value can differ. Uncertain parameters: drawn once for the nation
+        or once for each province.
     cost : UnitCost, optional
         Public cost of one unit of a lever.
     """
@@ -213,8 +216,11 @@ class Parameter:
         return self.prior.median if self.prior is not None else float(self.default or 0.0)
 
     def in_words(self, value: float) -> str:
-        """A value as a reader writes it: the word of a regime, or the number."""
-        return self.choices[int(value)] if self.choices else f"{value:g}"
+        """A value as a reader writes it: the word of a regime, or the number, with all digits it needs."""
+        if self.choices:
+            return self.choices[int(value)]
+        short = f"{value:g}"
+        return short if float(short) == value else repr(float(value))
 
 
 def lever(name: str, **declaration: Any) -> Parameter:

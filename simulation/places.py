@@ -21,8 +21,8 @@ class ClusterFacts:
     name, province : str
         Names; `province` is the name of a `ProvinceFacts`.
     status : str
-        ``"established"``, ``"planned"`` or ``"closed"``. A closed cluster is present and changes nothing: it stands
-        for one that only a policy would open.
+        ``"established"``, ``"planned"`` or ``"closed"``. A closed cluster is present and changes nothing: it
+        stands for one that only a policy would open.
     district : str, optional
         Former district-level unit, for the occupancy gate of Decree 32/2024.
     area_ha : float, optional

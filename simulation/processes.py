@@ -1,25 +1,25 @@
-"""THE MODEL: the life of an industrial cluster, of its land, of a secondary investor; the month of a province.
+"""THE MODEL: the life of an industrial cluster, its land, a secondary investor; the month of a province.
 
-Everything here is plain SimPy. ``env`` is the environment, ``resources`` what all share (teams, crews, desks, fill,
-public money), ``w`` the world: the tables of provinces, clusters, land blocks and secondary investors. What takes
-time or waits stands here; how long it takes and what it changes stands in the rules, one file for each mechanism.
-Time is months since the start of the run.
+Everything here is plain SimPy. ``env`` is the environment, ``resources`` what all share (teams, crews, desks,
+fill, public money), ``w`` the world: the tables of provinces, clusters, land blocks and secondary investors.
+What takes time or waits stands here; how long it takes and what it changes stands in the rules, one file for
+each mechanism. Time is months since the start of the run.
 
-**One text for past and future.** A run starts in the middle of things. Each process asks how far its subject has
-come and enters there; rules that give a time take off what was already spent.
+**One text for past and future.** A run starts in the middle of things. Each process asks how far its subject
+has come and enters there; rules that give a time take off what was already spent.
 
-**Order of the day.** Levers change and decisions are taken on the first of a month, in the order of `province`:
-levers, supplies, decisions to establish, allocation of land to those who wait, arrivals. Recording comes last: the
-observer is called when time passes the date and takes no part in the calendar.
+**Order of the day.** Levers change and decisions are taken on the first of a month, in the order of
+`province`: levers, supplies, decisions to establish, allocation of land to those who wait, arrivals.
+Recording comes last: the observer is called when time passes the date and takes no part in the calendar.
 
-**Queues** are first come, first served within a priority: work that was under way when the run began, then units
-that policy takes away, then clusters given priority, then all others.
+**Queues** are first come, first served within a priority: work that was under way when the run began, then
+units that policy takes away, then clusters given priority, then all others.
 
 **Grammar.** A compiler is to read this text too. It needs no more than: ``yield env.timeout(months)``;
-``env.process(f(env, resources, w, i))`` with whole-number arguments; ``with resources.group[i].request(priority=n)
-as unit``, ``yield unit`` or ``yield unit | env.timeout(months)`` and then ``unit.triggered``; ``yield
-resources.group[i].get(amount)`` and ``.put(amount)``; ``for k in range(n)``, ``while``, ``if``; local numbers with
-their type; calls of rules. Nothing else is used.
+``env.process(f(env, resources, w, i))`` with whole-number arguments; ``with
+resources.group[i].request(priority=n) as unit``, ``yield unit`` or ``yield unit | env.timeout(months)`` and
+then ``unit.triggered``; ``yield resources.group[i].get(amount)`` and ``.put(amount)``; ``for k in range(n)``,
+``while``, ``if``; local numbers with their type; calls of rules. Nothing else is used.
 """
 
 from types import SimpleNamespace
@@ -152,7 +152,9 @@ def clear_block(env: Environment, resources: SimpleNamespace, w: World, b: int) 
         env.process(hand_over_land(env, resources, w, c, handover.prepare_instalment(w, c)))
 
 
-def hand_over_land(env: Environment, resources: SimpleNamespace, w: World, c: int, instalment: int) -> Process:
+def hand_over_land(
+    env: Environment, resources: SimpleNamespace, w: World, c: int, instalment: int
+) -> Process:
     """Cleared blocks pass to the technical infrastructure investor, an instalment at a time."""
     yield env.timeout(handover.duration_months(w, c, instalment))
     handover.hand_over(w, c, instalment, env.now)
@@ -210,12 +212,12 @@ def provide_wwtp(env: Environment, resources: SimpleNamespace, w: World, c: int)
 
 
 def receive_investors(env: Environment, resources: SimpleNamespace, w: World, first: int, n: int) -> Process:
-    """The secondary investors of a month choose in turn: the clusters of the province, its parks, or elsewhere."""
+    """The secondary investors of a month choose in turn: the province's clusters, its parks, or elsewhere."""
     for k in range(n):
         i: int = first + k
         yield env.timeout(demand.months_until_arrival(w, i, env.now))
         if location.goes_to_clusters(w, i, env.now):
-            # First the cluster it likes best, whether or not a plot fits; then one that has a plot of its size.
+            # First the cluster it likes best, whether or not a plot fits; then one with a plot of its size.
             c: int = location.choose_cluster(w, i)
             if not location.plot_fits(w, i, c):
                 c = location.choose_fitting_cluster(w, i)

@@ -1,7 +1,7 @@
 """The tables a run writes: monthly series of provinces, yearly series of clusters, the ledger.
 
-A field here is a variable of the results. Names, units and definitions for readers stand in `DEFINITIONS`; what is
-stored is decided here and nowhere else.
+A field here is a variable of the results. Names, units and definitions for readers stand in `DEFINITIONS`;
+what is stored is decided here and nowhere else.
 """
 
 from dataclasses import dataclass
@@ -68,7 +68,10 @@ FLOW = "time: sum (since the as-of date)"
 
 MONTHLY_DEFINITIONS = {
     "leased_ha": Definition(
-        "Leased industrial land", "Đất công nghiệp đã cho thuê", "ha", "Industrial land under a lease in force."
+        "Leased industrial land",
+        "Đất công nghiệp đã cho thuê",
+        "ha",
+        "Industrial land under a lease in force.",
     ),
     "leasable_planned_ha": Definition(
         "Leasable industrial land, planned",
@@ -89,16 +92,28 @@ MONTHLY_DEFINITIONS = {
         "Leasable share times area of operating clusters.",
     ),
     "vacant_ha": Definition(
-        "Vacant released industrial land", "Đất công nghiệp còn trống", "ha", "Released, not leased, on offer."
+        "Vacant released industrial land",
+        "Đất công nghiệp còn trống",
+        "ha",
+        "Released, not leased, on offer.",
     ),
     "gross_planned_ha": Definition(
-        "Area of clusters in the plan", "Diện tích các cụm trong quy hoạch", "ha", "Gross area, established or not."
+        "Area of clusters in the plan",
+        "Diện tích các cụm trong quy hoạch",
+        "ha",
+        "Gross area, established or not.",
     ),
     "gross_established_ha": Definition(
-        "Area of established clusters", "Diện tích các cụm đã thành lập", "ha", "Gross area of established clusters."
+        "Area of established clusters",
+        "Diện tích các cụm đã thành lập",
+        "ha",
+        "Gross area of established clusters.",
     ),
     "cleared_ha": Definition(
-        "Cleared land", "Đất đã giải phóng mặt bằng", "ha", "Land blocks whose clearance is finished; never falls."
+        "Cleared land",
+        "Đất đã giải phóng mặt bằng",
+        "ha",
+        "Land blocks whose clearance is finished; never falls.",
     ),
     "handed_over_ha": Definition(
         "Land handed over", "Đất đã bàn giao", "ha", "Land passed to the technical infrastructure investor."
@@ -131,24 +146,45 @@ MONTHLY_DEFINITIONS = {
         "Investors that have built and operate.",
     ),
     "investors_waiting": Definition(
-        "Investors on the waiting list", "Số nhà đầu tư đang chờ đất", "count", "Want a cluster and found no plot."
+        "Investors on the waiting list",
+        "Số nhà đầu tư đang chờ đất",
+        "count",
+        "Want a cluster and found no plot.",
     ),
-    "jobs": Definition("Jobs", "Số lao động", "count", "Leased land in operation times jobs per hectare by kind."),
+    "jobs": Definition(
+        "Jobs", "Số lao động", "count", "Leased land in operation times jobs per hectare by kind."
+    ),
     "parks_leases": Definition(
-        "Investors gone to parks", "Số nhà đầu tư vào khu công nghiệp", "count", "Chose a park of the province.", FLOW
+        "Investors gone to parks",
+        "Số nhà đầu tư vào khu công nghiệp",
+        "count",
+        "Chose a park of the province.",
+        FLOW,
     ),
     "gone_elsewhere": Definition(
-        "Investors gone elsewhere", "Số nhà đầu tư đi nơi khác", "count", "Chose neither clusters nor parks.", FLOW
+        "Investors gone elsewhere",
+        "Số nhà đầu tư đi nơi khác",
+        "count",
+        "Chose neither clusters nor parks.",
+        FLOW,
     ),
     "lost_patience": Definition(
-        "Investors whose patience ended", "Số nhà đầu tư hết kiên nhẫn", "count", "Left the waiting list.", FLOW
+        "Investors whose patience ended",
+        "Số nhà đầu tư hết kiên nhẫn",
+        "count",
+        "Left the waiting list.",
+        FLOW,
     ),
     "leases_signed": Definition(
         "Leases signed", "Số hợp đồng thuê đất đã ký", "count", "In clusters, since the as-of date.", FLOW
     ),
     "exits": Definition("Exits", "Số nhà đầu tư rời đi", "count", "Secondary investors that left.", FLOW),
     "notices_lapsed": Definition(
-        "Notices lapsed", "Số thông báo thu hồi đất hết hiệu lực", "count", "Land blocks whose notice lapsed.", FLOW
+        "Notices lapsed",
+        "Số thông báo thu hồi đất hết hiệu lực",
+        "count",
+        "Land blocks whose notice lapsed.",
+        FLOW,
     ),
     "gate_refusals": Definition(
         "Decisions stopped by the gate",
@@ -180,10 +216,18 @@ MONTHLY_DEFINITIONS = {
 }
 
 YEARLY_DEFINITIONS = {
-    "cluster_leased_ha": Definition("Leased land", "Đất đã cho thuê", "ha", "Leased industrial land of the cluster."),
-    "cluster_accepted_ha": Definition("Serviced land", "Đất đã có hạ tầng", "ha", "Area of accepted land blocks."),
-    "cluster_cleared_ha": Definition("Cleared land", "Đất đã giải phóng", "ha", "Area of cleared land blocks."),
-    "cluster_investors": Definition("Secondary investors", "Số nhà đầu tư thứ cấp", "count", "Leases in force."),
+    "cluster_leased_ha": Definition(
+        "Leased land", "Đất đã cho thuê", "ha", "Leased industrial land of the cluster."
+    ),
+    "cluster_accepted_ha": Definition(
+        "Serviced land", "Đất đã có hạ tầng", "ha", "Area of accepted land blocks."
+    ),
+    "cluster_cleared_ha": Definition(
+        "Cleared land", "Đất đã giải phóng", "ha", "Area of cleared land blocks."
+    ),
+    "cluster_investors": Definition(
+        "Secondary investors", "Số nhà đầu tư thứ cấp", "count", "Leases in force."
+    ),
     "cluster_wwtp": Definition(
         "WWTP",
         "Trạm xử lý nước thải",

@@ -1,8 +1,9 @@
 """The tables the model works on: what is known of every province, cluster, land block and secondary investor.
 
-A table is a numpy structured array; a rule reads and writes its rows (``w.cluster[c].leased_ha``). ``w``, the world,
-bundles the tables of one run, so that compiled rules get them as one argument. Times are months since the start of
-the run; times before it are negative. Land is in hectares, fill in thousand m³, money in VND billion.
+A table is a numpy structured array; a rule reads and writes its rows (``w.cluster[c].leased_ha``). ``w``, the
+world, bundles the tables of one run, so that compiled rules get them as one argument. Times are months since
+the start of the run; times before it are negative. Land is in hectares, fill in thousand m³, money in VND
+billion.
 """
 
 from enum import IntEnum
@@ -10,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-# One run's tables under one name. Numba and plain Python read its fields alike; a type checker cannot follow them.
+# One run's tables under one name. Numba and plain Python read its fields alike; a type checker cannot follow
+# them.
 World = Any
 
 

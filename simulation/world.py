@@ -80,7 +80,7 @@ class Calendar:
 
 
 @rule
-def _uniforms(seed: int, replications: Any, ids: Any, out: Any) -> None:
+def _uniforms(seed: np.uint64, replications: Any, ids: Any, out: Any) -> None:
     for r in range(len(replications)):
         for k in range(len(ids)):
             out[r, k] = uniform(seed, replications[r], Purpose.PARAMETER, ids[k], 0)
@@ -117,7 +117,9 @@ def draw_numbers(place: Place, seed: int, replications: Sequence[int]) -> NDArra
             for province in place.provinces
         ]
         shares = np.empty(numbers.shape)
-        _uniforms(np.uint64(seed), which, np.array([entity_id(*key) for key in keys], dtype=np.uint64), shares)
+        _uniforms(
+            np.uint64(seed), which, np.array([entity_id(*key) for key in keys], dtype=np.uint64), shares
+        )
         numbers[parameter.name] = parameter.prior.quantile(shares)
     return numbers
 
@@ -165,7 +167,9 @@ def write_provinces(place: Place) -> NDArray[Any]:
             published = getattr(facts, f"clusters_{name}")
             row[f"clusters_{name}"] = NO if published is None else published
         areas = (facts.area_established_ha, facts.area_planned_only_ha, facts.area_cleared_ha)
-        for name, area in zip(("area_established_ha", "area_planned_ha", "area_cleared_ha"), areas, strict=True):
+        for name, area in zip(
+            ("area_established_ha", "area_planned_ha", "area_cleared_ha"), areas, strict=True
+        ):
             row[name] = NO if area is None else area
         row["n_districts"] = len(facts.districts)
         row["parks"] = facts.parks
@@ -268,7 +272,11 @@ def make_world(
     arrays["p"][:] = numbers
     no_levers = {"path": np.zeros((0, 0), dtype=np.int64), "step": np.zeros(0, dtype=STEP)}
     assign_managements(World(**arrays, **no_levers))
-    managements = [Management(int(row["management"])) if row["in_plan"] else 0 for row in arrays["cluster"]]
+    managements = [
+        # A closed cluster may have none. It takes no part in the run, so any type will do.
+        Management(int(row["management"])) if row["in_plan"] else Management.ENTERPRISE
+        for row in arrays["cluster"]
+    ]
     arrays["step"], arrays["path"] = write_levers(PARAMETERS.levers, settings, place, managements)
     for p in range(len(place.provinces)):
         open_province(World(**arrays), p)

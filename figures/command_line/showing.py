@@ -80,9 +80,9 @@ def plot(
         )
     with collecting(problems):
         need_folder(output)
-    results = opened(run, province, problems)
+    results = opened(run, problems, province=province, of_one_province=True)
     output.mkdir(exist_ok=True)
-    figures.plot(chart, results, output, language=language.value, **_province_choice(province))
+    figures.plot(chart, results, output, language=language.value, province=province)
     for suffix in SUFFIXES:
         answer(f"{output / chart}{suffix}")
 
@@ -102,27 +102,35 @@ def report(
     problems: list[Problem] = []
     with collecting(problems):
         need_file(output, may_replace=True)
-    results = opened(run, province, problems)
-    figures.report(results, output, language=language.value, **_province_choice(province))
+    results = opened(run, problems, province=province, of_one_province=True)
+    figures.report(results, output, language=language.value, province=province)
     answer(str(output))
 
 
-def opened(run: Path, province: str | None = None, problems: list[Problem] | None = None) -> "xr.Dataset":
+def opened(
+    run: Path,
+    problems: list[Problem] | None = None,
+    *,
+    province: str | None = None,
+    of_one_province: bool = False,
+) -> "xr.Dataset":
     """Open the results of a run and refuse everything that is wrong so far at once.
 
     Parameters
     ----------
     run : Path
         File with results.
-    province : str, optional
-        Must be in the results where it is named.
     problems : list of Problem, optional
         Those found before, for example of the output.
+    province : str, optional
+        The province asked for.
+    of_one_province : bool
+        Whether one province has to be chosen, by its name where the results hold several.
 
     Raises
     ------
     InputError
-        If the file is missing or holds no results, the province is not in them, or there were problems.
+        If the file is missing or holds no results, the province does not fit, or there were problems before.
     """
     from scenarios.storage import open_results
 
@@ -131,26 +139,30 @@ def opened(run: Path, province: str | None = None, problems: list[Problem] | Non
     with collecting(problems):
         results.append(open_results(run))
     for dataset in results:
-        problems += _problems_of_content(run, dataset, province)
+        missing = sorted({"scenario", "replication", "time", "province"} - set(map(str, dataset.dims)))
+        if missing:
+            what = f"This is not a file of results: it has no dimension {', '.join(missing)}."
+            problems.append(Problem(f"{run}", None, what, "", "Make one: clusters run"))
+        elif of_one_province:
+            problems += _problems_of_province(run, dataset, province)
     refuse(problems)
     return results[0]
 
 
-def _problems_of_content(run: Path, results: "xr.Dataset", province: str | None) -> list[Problem]:
-    """Refuse a file that holds something else, and a province that is not in the results."""
-    if missing := {"scenario", "replication", "time", "province"} - set(results.dims):
-        what = f"This is not a file of results: it has no dimension {', '.join(sorted(missing))}."
-        return [Problem(f"{run}", None, what, "", "Make one: clusters run")]
+def _problems_of_province(run: Path, results: "xr.Dataset", province: str | None) -> list[Problem]:
+    """Refuse a province that is not in the results, or none where there are several."""
     there = [str(name) for name in results["province"].values]
+    allowed = f"Provinces: {', '.join(there)}."
+    if province is None and len(there) > 1:
+        what = "These results hold several provinces, and a page shows one."
+        return [Problem(f"{run}", None, what, allowed, "Name one with --province.")]
     if province is None or province in there:
         return []
-    what = f"'{province}' is not in these results."
-    return [Problem(f"{run}", None, what, f"Provinces: {', '.join(there)}.", did_you_mean(province, there))]
-
-
-def _province_choice(province: str | None) -> dict[str, str]:
-    """Arguments that choose a province; none lets the chart take the only one."""
-    return {} if province is None else {"province": province}
+    return [
+        Problem(
+            f"{run}", None, f"'{province}' is not in these results.", allowed, did_you_mean(province, there)
+        )
+    ]
 
 
 def _problems_of_comparison(run: Path, results: "xr.Dataset", against: str, variable: str) -> list[Problem]:

@@ -1,9 +1,10 @@
 """Weighted choice in a tree by keyed descent.
 
-Each alternative has a permanent 64-bit id and sits at the leaf that the bits of its id spell. An inner node exists
-where two alternatives part; it is named by their common prefix. A chooser goes down from the root and at each node
-draws its own keyed uniform number for that node. So a change of one weight moves only choosers whose way leads past
-that leaf, an alternative of weight zero is invisible to the bit, and adding one changes nobody else's names.
+Each alternative has a permanent 64-bit id and sits at the leaf that the bits of its id spell. An inner node
+exists where two alternatives part; it is named by their common prefix. A chooser goes down from the root and
+at each node draws its own keyed uniform number for that node. So a change of one weight moves only choosers
+whose way leads past that leaf, an alternative of weight zero is invisible to the bit, and adding one changes
+nobody else's names.
 
 Sums are always recomputed from the two children, never incremented: the tree is a function of its leaves.
 """

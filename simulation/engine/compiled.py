@@ -1,8 +1,8 @@
 """Rules as compiled functions.
 
-A rule is a pure function of numbers and table rows. It is compiled by numba when it is first called, and runs as
-plain Python, with the same bits, when the environment variable ``NUMBA_DISABLE_JIT=1`` is set: then a debugger can
-step through it.
+A rule is a pure function of numbers and table rows. It is compiled by numba when it is first called, and runs
+as plain Python, with the same bits, when the environment variable ``NUMBA_DISABLE_JIT=1`` is set: then a
+debugger can step through it.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """The event log: time, event, entity, place, amount, in order of happening.
 
-The table is given its size when a run is set up; zero rows ask for no log. An event that no longer fits is counted,
-so that the runner can repeat the run with a larger table instead of losing it silently.
+The table is given its size when a run is set up; zero rows ask for no log. An event that no longer fits is
+counted, so that the runner can repeat the run with a larger table instead of losing it silently.
 """
 
 from typing import Any
@@ -10,7 +10,9 @@ import numpy as np
 
 from simulation.engine.compiled import rule
 
-LOG = np.dtype([("time", "f8"), ("event", "i8"), ("entity", "i8"), ("place", "i8"), ("amount", "f8")], align=True)
+LOG = np.dtype(
+    [("time", "f8"), ("event", "i8"), ("entity", "i8"), ("place", "i8"), ("amount", "f8")], align=True
+)
 
 
 @rule

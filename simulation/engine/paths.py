@@ -1,7 +1,7 @@
 """Dated values: a path is a row of steps, each holding from its beginning until the next one begins.
 
-All paths of a run stand one after another in one table. A path is known by the row of its first step; a step that
-begins never (at infinity) closes it.
+All paths of a run stand one after another in one table. A path is known by the row of its first step; a step
+that begins never (at infinity) closes it.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ def value_at(step: Any, path: int, now: float) -> float:
     i = path
     while step[i + 1].begins <= now:
         i += 1
-    return step[i].value  # type: ignore[no-any-return]
+    return step[i].value
 
 
 @rule
@@ -31,7 +31,7 @@ def time_until_at_least(step: Any, path: int, now: float, threshold: float) -> f
     i = path
     while step[i].begins <= now or (step[i].value < threshold and step[i].begins < np.inf):
         i += 1
-    return step[i].begins - now  # type: ignore[no-any-return]
+    return step[i].begins - now
 
 
 @rule
@@ -40,8 +40,8 @@ def time_for_work(
 ) -> float:
     """Time a piece of work takes when its pace depends on a dated value.
 
-    A change half-way counts from its date on; no event is needed at that date. With exponential work the result is
-    a waiting time whose hazard follows the path.
+    A change half-way counts from its date on; no event is needed at that date. With exponential work the
+    result is a waiting time whose hazard follows the path.
 
     Parameters
     ----------
@@ -54,7 +54,8 @@ def time_for_work(
     work : float
         Amount of work, above 0.
     pace_below, pace_from : float
-        Work done in a unit of time while the value is below the threshold, and from the threshold on; at least 0.
+        Work done in a unit of time while the value is below the threshold, and from the threshold on; at
+        least 0.
     threshold : float
         See above.
 
@@ -72,7 +73,7 @@ def time_for_work(
         pace = pace_from if step[i].value >= threshold else pace_below
         until = step[i + 1].begins
         if pace > 0.0 and left <= pace * (until - begins):
-            return begins + left / pace - now  # type: ignore[no-any-return]
+            return begins + left / pace - now
         if until == np.inf:
             return np.inf
         left -= pace * (until - begins)

@@ -154,7 +154,7 @@ def word(number: SupportsIndex) -> int:
 
 
 def _compiled_word(number: SupportsIndex) -> Callable[[SupportsIndex], np.uint64] | None:
-    """Tell numba, which asks with the type of the number, how to compile `word`: for integers and their names."""
+    """Tell numba, which asks with the type of the number, how to compile `word`: integers and their names."""
 
     # Numba demands the same parameters, annotations included, as above.
     def conversion(number: SupportsIndex) -> np.uint64:
@@ -373,7 +373,7 @@ def entity_id(*parts: str | int) -> int:
     if not names or "" in names:
         raise ValueError(
             f"entity_id{parts}: an entity needs a name of at least one part, and no part may be empty. "
-            "Give for example entity_id('cluster', 17)."
+            "Give for example entity_id('machine', 17)."
         )
     name = unicodedata.normalize("NFC", "/".join(names))
     return int.from_bytes(hashlib.sha256(name.encode("utf-8")).digest()[:8], "big")

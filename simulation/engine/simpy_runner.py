@@ -1,8 +1,8 @@
 """The reference engine: SimPy itself, running the processes as they are written.
 
-A model hands over its processes' root, the resources it shares, its tables and the dates to record at. The observer
-is called when time passes a recording date: after everything that happens at that date, before anything later, and
-without an event of its own, so that recording more or less never changes a run.
+A model hands over its processes' root, the resources it shares, its tables and the dates to record at. The
+observer is called when time passes a recording date: after everything that happens at that date, before
+anything later, and without an event of its own, so that recording more or less never changes a run.
 """
 
 import gc
@@ -133,8 +133,8 @@ def _run_to_horizon(
 def no_garbage_collection() -> Iterator[None]:
     """Spare a run the search for garbage among living processes; what it leaves is collected at its end.
 
-    A finished run is one large knot of processes that wait for each other. Everything older is set aside, so that
-    collecting the knot costs no look at the rest of the program.
+    A finished run is one large knot of processes that wait for each other. Everything older is set aside, so
+    that collecting the knot costs no look at the rest of the program.
     """
     was_on = gc.isenabled()
     gc.disable()

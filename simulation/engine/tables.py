@@ -1,14 +1,15 @@
 """A bundle of named tables that compiled code receives as one pointer.
 
-Passing twenty arrays to every rule costs six times the rest of a small simulation: each call copies their shapes and
-strides and counts references. A bundle is a single address of a list of addresses and shapes instead::
+Passing twenty arrays to every rule costs six times the rest of a small simulation: each call copies their
+shapes and strides and counts references. A bundle is a single address of a list of addresses and shapes
+instead::
 
-    World = bundle("World", {"run": (RUN, 0), "cluster": (CLUSTER, 1), "weight": ("f8", 2)})
-    w = World(run=..., cluster=..., weight=...)
+    World = bundle("World", {"run": (RUN, 0), "machine": (MACHINE, 1), "weight": ("f8", 2)})
+    w = World(run=..., machine=..., weight=...)
 
-In Python ``w.cluster`` is the numpy array. In a compiled rule ``w.cluster[c].area_ha`` reads the same memory. A
-table with zero dimensions is a single record: ``w.run.seed``. The bundle keeps its arrays alive; they must not be
-replaced while it is in use.
+In Python ``w.machine`` is the numpy array. In a compiled rule ``w.machine[m].load`` reads the same memory. A
+table with zero dimensions is a single record: ``w.run.seed``. The bundle keeps its arrays alive; they must
+not be replaced while it is in use.
 """
 
 from collections.abc import Mapping
@@ -35,7 +36,7 @@ Shape = tuple[np.dtype[Any] | str, int]
 _ADDRESS = ir.IntType(64)
 
 
-class BundleType(types.Type):  # type: ignore[misc]
+class BundleType(types.Type):
     """Compile-time type of a bundle: names, element types and dimensions of its tables."""
 
     def __init__(self, name: str, tables: tuple[tuple[str, Any, int, int], ...]) -> None:
@@ -44,7 +45,7 @@ class BundleType(types.Type):  # type: ignore[misc]
         super().__init__(name=f"{name}<{described}>")
 
     def slot(self, name: str) -> tuple[int, Any, int, int]:
-        """Position of a table in the list of addresses, its element type, dimensions and bytes per element."""
+        """Position of a table in the list of addresses; its element type, dimensions, bytes per element."""
         position = 0
         for table, element, dimensions, item_bytes in self.tables:
             if table == name:
@@ -54,13 +55,13 @@ class BundleType(types.Type):  # type: ignore[misc]
 
 
 @register_model(BundleType)
-class _BundleModel(models.PrimitiveModel):  # type: ignore[misc]
+class _BundleModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: BundleType) -> None:
         super().__init__(manager, kind, _ADDRESS.as_pointer())
 
 
 @infer_getattr
-class _BundleAttributes(AttributeTemplate):  # type: ignore[misc]
+class _BundleAttributes(AttributeTemplate):
     key = BundleType
 
     def generic_resolve(self, kind: BundleType, name: str) -> Any:
@@ -130,8 +131,8 @@ def bundle(name: str, tables: Mapping[str, Shape]) -> type[Any]:
         kind, dimensions = dtypes[table]
         if array.dtype != kind or array.ndim != max(dimensions, 1) or not array.flags.c_contiguous:
             raise TypeError(
-                f"{name}.{table}: expected a C-contiguous array of {max(dimensions, 1)} dimension(s) and type "
-                f"{kind}, got {array.ndim} dimension(s) of {array.dtype}"
+                f"{name}.{table}: expected a C-contiguous array of {max(dimensions, 1)} dimension(s) and "
+                f"type {kind}, got {array.ndim} dimension(s) of {array.dtype}"
             )
 
     class Bundle:

@@ -1,0 +1,30 @@
+"""What is true: one file for each mechanism, each with the parameters it reads and their sources.
+
+Rules are functions of numbers and table rows. They know neither dates nor files and never wait; what takes
+time stands in `simulation.processes`.
+
+From plan to occupancy:
+
+- ``establishment.py``: decisions behind the law's gate, the dossier, its appraisal, the detailed plan;
+- ``starting.py``: technical infrastructure investors who never start;
+- ``clearance.py``: site clearance of a land block, from the funds to the last household;
+- ``handover.py``: cleared land passes to the technical infrastructure investor in instalments;
+- ``construction.py``: technical infrastructure, block after block, and its stalls;
+- ``wwtp.py``: the wastewater treatment plant, its licence, and the gate that it makes;
+- ``demand.py``: secondary investors arrive in the province;
+- ``location.py``: where each of them goes;
+- ``leasing.py``: leases signed, plots built on or held idle, investors leaving;
+- ``waiting_list.py``: those who find no plot, until one comes or patience ends.
+
+What all share:
+
+- ``fill.py``: the stock of fill of a province and its supply;
+- ``public_budget.py``: public money for the infrastructure of State-managed clusters;
+- ``queues.py``: who is served first, and how many units there are when.
+
+Underneath:
+
+- ``opening.py``: the state at the start, published where published, completed by keyed draws;
+- ``luck.py``: the purposes of the keyed random numbers;
+- ``reading.py``: what the processes ask of the tables, and the event log.
+"""

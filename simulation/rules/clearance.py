@@ -1,8 +1,9 @@
 """Site clearance of a land block: funds, notice, a clearance team, and the last household.
 
-A team takes a land block of about four hectares and stays until its last household has handed over. Households are
-ordinary or hold-outs; the time of the block is the largest of theirs, drawn in closed form from one uniform number.
-The number of teams of a province follows from its clearance capacity in hectares a year.
+A team takes a land block of about four hectares and stays until its last household has handed over.
+Households are ordinary or hold-outs; the time of the block is the largest of theirs, drawn in closed form
+from one uniform number. The number of teams of a province follows from its clearance capacity in hectares a
+year.
 """
 
 from simulation.engine.compiled import rule
@@ -18,8 +19,8 @@ from simulation.parameters import (
     lever,
     uncertain,
 )
-from simulation.parameters import lognormal as lognormal_prior
 from simulation.parameters import beta as beta_prior
+from simulation.parameters import lognormal as lognormal_prior
 from simulation.rules.luck import Purpose, luck
 from simulation.rules.reading import mark
 from simulation.state import Event, Stage, WaitsFor, World
@@ -45,7 +46,9 @@ PARAMETERS = (
         prior=lognormal_prior(9.0, 0.45),
         scope=Scope.PROVINCE,
         grade=Grade.EVIDENCE,
-        source="Le Thien - Dai Ban cluster, 380 households on 29.8 ha, and one case of 5.9 per ha (two cases)",
+        source=(
+            "Le Thien - Dai Ban cluster, 380 households on 29.8 ha, and one case of 5.9 per ha (two cases)"
+        ),
     ),
     uncertain(
         "ordinary_household_months",
@@ -131,7 +134,9 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: present capacity continues",
-        cost=UnitCost(1.5, "team and year", Grade.UNKNOWN, "assumed unit cost, to be replaced by the analyst"),
+        cost=UnitCost(
+            1.5, "team and year", Grade.UNKNOWN, "assumed unit cost, to be replaced by the analyst"
+        ),
     ),
     lever(
         "clearance_advance_share",
@@ -148,7 +153,9 @@ PARAMETERS = (
 
 
 @rule
-def share_handed_over(months: float, ordinary_months: float, hold_out_share: float, hold_out_months: float) -> float:
+def share_handed_over(
+    months: float, ordinary_months: float, hold_out_share: float, hold_out_months: float
+) -> float:
     """Probability that a household has handed over by a time: a mixture of two exponentials."""
     still_there = (1.0 - hold_out_share) * exp(-months / ordinary_months) + hold_out_share * exp(
         -months / hold_out_months
@@ -158,13 +165,18 @@ def share_handed_over(months: float, ordinary_months: float, hold_out_share: flo
 
 @rule
 def months_to_last_household(
-    u: float, households: int, ordinary_months: float, hold_out_share: float, hold_out_months: float, spent: float
+    u: float,
+    households: int,
+    ordinary_months: float,
+    hold_out_share: float,
+    hold_out_months: float,
+    spent: float,
 ) -> float:
     """Time left until the last of the households of a block hands over, given the time already spent.
 
-    The largest of n independent times has the distribution F(t)^n, with F of `share_handed_over`. The equation
-    F(t)^n = v is solved by Newton's method from the left, where the convex function makes it safe; v is `u` moved
-    into what is still possible after the time spent.
+    The largest of n independent times has the distribution F(t)^n, with F of `share_handed_over`. The
+    equation F(t)^n = v is solved by Newton's method from the left, where the convex function makes it safe; v
+    is `u` moved into what is still possible after the time spent.
 
     Parameters
     ----------
@@ -186,7 +198,10 @@ def months_to_last_household(
     """
     if households < 1:
         return 0.0
-    done = exp(households * log(max(share_handed_over(spent, ordinary_months, hold_out_share, hold_out_months), 1e-300)))
+    done = exp(
+        households
+        * log(max(share_handed_over(spent, ordinary_months, hold_out_share, hold_out_months), 1e-300))
+    )
     v = done + u * (1.0 - done)
     target = 1.0 - exp(log(v) / households)  # share still there at the time sought
     if target <= 0.0:
@@ -204,9 +219,13 @@ def months_to_last_household(
 
 @rule
 def teams_for_capacity(
-    ha_per_year: float, households_per_ha: float, ordinary_months: float, hold_out_share: float, hold_out_months: float
+    ha_per_year: float,
+    households_per_ha: float,
+    ordinary_months: float,
+    hold_out_share: float,
+    hold_out_months: float,
 ) -> int:
-    """Teams that clear the given land a year when each is busy with one typical block at a time; at least 1."""
+    """Teams that clear the given land a year, each busy with one typical block at a time; at least 1."""
     households = int(households_per_ha * TYPICAL_BLOCK_HA + 0.5)
     mean_months = 0.0
     points = 32
@@ -235,7 +254,8 @@ def wait_for_funds(w: World, b: int) -> None:
 def funding_months(w: World, b: int, now: float) -> float:
     """Wait for compensation funds: the block's own, cut short on the day the local budget advances them.
 
-    Each block has a keyed rank between 0 and 1; the budget advances the blocks whose rank lies below the lever.
+    Each block has a keyed rank between 0 and 1; the budget advances the blocks whose rank lies below the
+    lever.
     """
     block = w.block[b]
     p = w.p[w.cluster[block.cluster].province]
@@ -248,7 +268,7 @@ def funding_months(w: World, b: int, now: float) -> float:
 @rule
 def is_cleared(w: World, b: int) -> bool:
     """Whether a block's clearance is finished."""
-    return w.block[b].stage > Stage.IN_CLEARANCE  # type: ignore[no-any-return]
+    return w.block[b].stage > Stage.IN_CLEARANCE
 
 
 @rule
@@ -271,7 +291,7 @@ def give_notice(w: World, b: int) -> None:
 def period_of_notice_months(w: World, b: int) -> float:
     """Statutory period: longer where people live or work on the land."""
     p = w.p[w.cluster[w.block[b].cluster].province]
-    return p.notice_agricultural_months if w.block[b].agricultural == 1 else p.notice_other_months  # type: ignore[no-any-return]
+    return p.notice_agricultural_months if w.block[b].agricultural == 1 else p.notice_other_months
 
 
 @rule
@@ -293,9 +313,9 @@ def end_notice_period(w: World, b: int, now: float) -> None:
 
 @rule
 def notice_validity_months(w: World, b: int, now: float) -> float:
-    """How long the notice is still good; a block already in clearance has its team and does not depend on it."""
+    """How long the notice still holds; a block already in clearance has its team and needs no notice."""
     if w.block[b].stage == Stage.IN_CLEARANCE:
-        return w.p[w.cluster[w.block[b].cluster].province].notice_validity_months  # type: ignore[no-any-return]
+        return w.p[w.cluster[w.block[b].cluster].province].notice_validity_months
     return max(w.block[b].notice_expires - now, 0.0)
 
 

@@ -1,13 +1,13 @@
-"""Technical infrastructure: levelling, roads and drainage, power and water, block after block; stalls near the end.
+"""Technical infrastructure: levelling, roads and drainage, power and water, by block; stalls near the end.
 
-The time of a cluster is planned time by size, times the overrun of its investor; a block takes its share by area.
-Contention for fill, money and crews comes on top: it is not part of the overrun.
+The time of a cluster is planned time by size, times the overrun of its investor; a block takes its share by
+area. Contention for fill, money and crews comes on top: it is not part of the overrun.
 """
 
 from simulation.engine.compiled import rule
 from simulation.engine.portable import exp, log
 from simulation.engine.random import exponential, normal
-from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, UnitCost, fixed, lever, uncertain
+from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, fixed, lever, uncertain
 from simulation.parameters import beta as beta_prior
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.parameters import normal as normal_prior
@@ -138,7 +138,7 @@ PARAMETERS = (
 
 @rule
 def cluster_months(area_ha: float, months_at_40_ha: float, exponent: float, overrun: float) -> float:
-    """Working time for the infrastructure of a cluster by one crew: planned at 40 ha, scaled by size, overrun."""
+    """Working time of one crew for a cluster's infrastructure: planned at 40 ha, scaled by size, overrun."""
     return months_at_40_ha * exp(exponent * log(area_ha / REFERENCE_HA)) * overrun
 
 
@@ -150,7 +150,7 @@ def block_months(w: World, b: int) -> float:
     p = w.p[cluster.province]
     overrun = exp(p.overrun_log_mean + p.overrun_log_sd * normal(luck(w, Purpose.OVERRUN, cluster.id, 0)))
     whole = cluster_months(cluster.area_ha, p.building_months_at_40_ha, p.building_size_exponent, overrun)
-    return whole * block.area_ha / cluster.area_ha * (1.0 - block.done_share)  # type: ignore[no-any-return]
+    return whole * block.area_ha / cluster.area_ha * (1.0 - block.done_share)
 
 
 @rule
@@ -222,7 +222,7 @@ def wait_for_crew(w: World, b: int) -> None:
 @rule
 def is_state_built(w: World, b: int) -> bool:
     """Whether public money pays for the block."""
-    return w.block[b].state_built == 1  # type: ignore[no-any-return]
+    return w.block[b].state_built == 1
 
 
 @rule
@@ -251,7 +251,7 @@ def roads_and_drainage_months(w: World, b: int) -> float:
 def power_and_water_months(w: World, b: int) -> float:
     """Time for power and water: the rest."""
     p = w.p[w.cluster[w.block[b].cluster].province]
-    return block_months(w, b) * (1.0 - p.levelling_time_share - p.roads_time_share)  # type: ignore[no-any-return]
+    return block_months(w, b) * (1.0 - p.levelling_time_share - p.roads_time_share)
 
 
 @rule

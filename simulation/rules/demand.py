@@ -1,7 +1,7 @@
 """Demand: secondary investors arriving in the province, by month and kind.
 
-The number of a month is a keyed Poisson count, so that more demand only adds investors and moves none. An investor is
-(province, month, kind, number); everything about it follows from that identity.
+The number of a month is a keyed Poisson count, so that more demand only adds investors and moves none. An
+investor is (province, month, kind, number); everything about it follows from that identity.
 """
 
 import math
@@ -58,7 +58,9 @@ PARAMETERS = (
         prior=uniform_prior(0.3, 0.8),
         bounds=(0.0, 0.99),
         grade=Grade.EVIDENCE,
-        source="absorption of the north swings by about a third (F319, F321; MODEL notes phi_m), weak evidence",
+        source=(
+            "absorption of the north swings by about a third (F319, F321; MODEL notes phi_m), weak evidence"
+        ),
     ),
     uncertain(
         "demand_shock_sd",
@@ -180,7 +182,7 @@ def investors_per_month(w: World, p: int, month: int) -> float:
     year = calendar_month(w, month) // 12 - w.run.month_of_start // 12
     trend = parameters.demand_growth_per_year * month / MONTHS_PER_YEAR
     base = parameters.investors_per_year / MONTHS_PER_YEAR * exp(trend + w.shock[p, year])
-    return base * promotion_factor(parameters.promotion_effect, w.province[p].promotion_memory_bn_vnd)  # type: ignore[no-any-return]
+    return base * promotion_factor(parameters.promotion_effect, w.province[p].promotion_memory_bn_vnd)
 
 
 @rule
@@ -271,7 +273,7 @@ def add_investor(w: World, p: int, kind: int, identity: int) -> int:
     investor.cluster = NO
     investor.standing = Standing.EXPECTED
     investor.spent_months = 0.0
-    return i  # type: ignore[no-any-return]
+    return i
 
 
 @rule

@@ -1,18 +1,19 @@
 """Establishment: decisions behind the law's gate, the dossier, its appraisal, the detailed plan at 1/500.
 
-Past decisions are facts of the portfolio. Future ones come at a rate of the province; each takes the next planned
-cluster, in a keyed order, whose area passes the gate: average occupancy above 50 %, or at most 100 ha unleased.
+Past decisions are facts of the portfolio. Future ones come at a rate of the province; each takes the next
+planned cluster, in a keyed order, whose area passes the gate: average occupancy above 50 %, or at most 100 ha
+unleased.
 """
 
 from simulation.engine.compiled import rule
-from simulation.engine.random import lognormal, normal, poisson
 from simulation.engine.portable import exp
 from simulation.engine.portable import log as natural_log
+from simulation.engine.random import lognormal, normal, poisson
 from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, fixed, lever, uncertain
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.parameters import uniform as uniform_prior
 from simulation.rules.luck import Purpose, luck, normal_share
-from simulation.rules.reading import calendar_month, lever_of_cluster, lever_of_province, mark, share_of_month
+from simulation.rules.reading import calendar_month, lever_of_province, mark, share_of_month
 from simulation.rules.starting import decide_start
 from simulation.state import NEVER, NO, Event, Stage, World
 
@@ -21,7 +22,8 @@ AREA_DISTRICT, AREA_PROVINCE = 0, 1
 DAYS_PER_MONTH = 365.25 / 12.0
 DAYS_PER_WORKING_DAY = 7.0 / 5.0
 
-# Shares of the paperwork outside the desks. The drafting of the detailed plan, with surveys, is the longest part.
+# Shares of the paperwork outside the desks. The drafting of the detailed plan, with surveys, is the longest
+# part.
 DOSSIER_SHARE, DECISION_SHARE = 0.30, 0.05
 DRAFTING_SHARE = 1.0 - DOSSIER_SHARE - DECISION_SHARE
 
@@ -129,7 +131,10 @@ PARAMETERS = (
         choices=("district", "province"),
         scope=Scope.PROVINCE,
         grade=Grade.JUDGEMENT,
-        source="the decree says district; districts ended on 1 July 2025, their former areas are the default reading",
+        source=(
+            "the decree says district; districts ended on 1 July 2025, "
+            "their former areas are the default reading"
+        ),
     ),
     lever(
         "planning_desks_ratio",
@@ -148,7 +153,7 @@ PARAMETERS = (
 @rule
 def is_established(w: World, c: int) -> bool:
     """Whether the establishment decision has been taken."""
-    return w.cluster[c].established < NEVER  # type: ignore[no-any-return]
+    return w.cluster[c].established < NEVER
 
 
 @rule
@@ -160,7 +165,7 @@ def is_under_way(w: World, c: int) -> bool:
 @rule
 def has_detailed_plan(w: World, c: int) -> bool:
     """Whether the detailed plan at 1/500 is approved."""
-    return w.cluster[c].plan_approved < NEVER  # type: ignore[no-any-return]
+    return w.cluster[c].plan_approved < NEVER
 
 
 @rule
@@ -171,7 +176,9 @@ def n_decisions(w: World, p: int, month: int, now: float) -> int:
 
 
 @rule
-def occupancy_allows(leased_ha: float, leasable_ha: float, least_occupancy: float, most_unleased_ha: float) -> bool:
+def occupancy_allows(
+    leased_ha: float, leasable_ha: float, least_occupancy: float, most_unleased_ha: float
+) -> bool:
     """The law's gate: average occupancy above a share, or at most so much land unleased.
 
     Decree 32/2024. With no industrial land yet there is nothing unleased and the gate is open.
@@ -185,12 +192,16 @@ def gate_is_open(w: World, c: int, now: float) -> bool:
     cluster = w.cluster[c]
     if lever_of_province(w, w.lever.establishment_gate, cluster.province, now) == GATE_NONE:
         return True
-    whole_province = lever_of_province(w, w.lever.establishment_gate_area, cluster.province, now) == AREA_PROVINCE
+    whole_province = (
+        lever_of_province(w, w.lever.establishment_gate_area, cluster.province, now) == AREA_PROVINCE
+    )
     leased = 0.0
     leasable = 0.0
     for k in range(w.run.n_clusters):
         other = w.cluster[k]
-        same_area = other.province == cluster.province and (whole_province or other.district == cluster.district)
+        same_area = other.province == cluster.province and (
+            whole_province or other.district == cluster.district
+        )
         if same_area and is_established(w, k):
             leased += other.leased_ha
             leasable += other.leasable_share * other.area_ha
@@ -200,7 +211,7 @@ def gate_is_open(w: World, c: int, now: float) -> bool:
 
 @rule
 def next_to_apply(w: World, p: int, now: float) -> int:
-    """The planned cluster whose application is taken up now, and mark it; NO when the gate lets none through."""
+    """The planned cluster whose application is taken up now, and mark it; NO when the gate lets none pass."""
     best = NO
     best_rank = 2.0
     for c in range(w.run.n_clusters):
@@ -228,7 +239,7 @@ def paperwork_months(w: World, c: int) -> float:
 
 @rule
 def dossier_months(w: World, c: int) -> float:
-    """Announcement, application window, dossier; at least the statutory time, less what was spent before the run."""
+    """Announcement, application window, dossier; at least the statutory time, less what is already spent."""
     cluster = w.cluster[c]
     whole = max(DOSSIER_SHARE * paperwork_months(w, c), w.p[cluster.province].dossier_minimum_months)
     return max(whole - cluster.paperwork_spent_months, 0.0)
@@ -274,7 +285,9 @@ def plan_drafting_months(w: World, c: int) -> float:
     cluster = w.cluster[c]
     p = w.p[cluster.province]
     u = luck(w, Purpose.PAPERWORK, cluster.id, 0)
-    return remaining_lognormal(u, DRAFTING_SHARE * p.paperwork_months, p.paperwork_log_sd, cluster.paperwork_spent_months)
+    return remaining_lognormal(
+        u, DRAFTING_SHARE * p.paperwork_months, p.paperwork_log_sd, cluster.paperwork_spent_months
+    )
 
 
 @rule

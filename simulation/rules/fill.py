@@ -1,7 +1,7 @@
 """Fill: the material that raises a site, from a stock of the province with a monthly supply."""
 
 from simulation.engine.compiled import rule
-from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, UnitCost, lever, uncertain
+from simulation.parameters import Grade, Scope, UnitCost, lever, uncertain
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.parameters import uniform as uniform_prior
 from simulation.rules.construction import REFERENCE_HA
@@ -57,7 +57,7 @@ def supply_thousand_m3(w: World, p: int, month: int, now: float) -> float:
     ratio = lever_of_province(w, w.lever.fill_supply_ratio, p, now)
     supply = w.province[p].fill_per_month_thousand_m3 * ratio * share_of_month(w, month)
     w.province[p].fill_supplied_thousand_m3 += supply
-    return supply  # type: ignore[no-any-return]
+    return supply
 
 
 @rule
@@ -65,7 +65,7 @@ def need_thousand_m3(w: World, b: int) -> float:
     """Fill that a block needs; a block begun before the run still needs what is not done."""
     block = w.block[b]
     per_ha = w.p[w.cluster[block.cluster].province].fill_thousand_m3_per_ha
-    return per_ha * block.area_ha * (1.0 - block.done_share)  # type: ignore[no-any-return]
+    return per_ha * block.area_ha * (1.0 - block.done_share)
 
 
 @rule

@@ -36,7 +36,7 @@ LEFT_OVER_HA = 1e-6  # rounding of sums, not land
 def land_awaiting_handover_ha(w: World, c: int) -> float:
     """Cleared land that is not handed over and not in an instalment."""
     cluster = w.cluster[c]
-    return cluster.cleared_ha - cluster.handed_over_ha - cluster.in_handover_ha  # type: ignore[no-any-return]
+    return cluster.cleared_ha - cluster.handed_over_ha - cluster.in_handover_ha
 
 
 @rule
@@ -61,7 +61,7 @@ def prepare_instalment(w: World, c: int) -> int:
         if block.stage == Stage.CLEARED and block.instalment == NO:
             block.instalment = number
             cluster.in_handover_ha += block.area_ha
-    return number  # type: ignore[no-any-return]
+    return number
 
 
 @rule

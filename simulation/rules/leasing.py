@@ -21,7 +21,9 @@ PARAMETERS = (
         unit="months",
         prior=lognormal_prior(15.6, 0.5),
         grade=Grade.EVIDENCE,
-        source="446 of 521 projects of Hung Yen's parks operate (F066, F067; MODEL notes T_build), weak evidence",
+        source=(
+            "446 of 521 projects of Hung Yen's parks operate (F066, F067; MODEL notes T_build), weak evidence"
+        ),
     ),
     uncertain(
         "never_builds_share",
@@ -91,7 +93,7 @@ def sign(w: World, i: int, c: int, now: float) -> None:
 @rule
 def is_building(w: World, i: int) -> bool:
     """Whether the building time of a lease is not over."""
-    return w.investor[i].standing == Standing.BUILDING  # type: ignore[no-any-return]
+    return w.investor[i].standing == Standing.BUILDING
 
 
 @rule
@@ -119,7 +121,7 @@ def begin_operating_or_stay_idle(w: World, i: int, now: float) -> None:
 def is_in_place(w: World, i: int) -> bool:
     """Whether the investor holds its plot, in operation or idle."""
     standing = w.investor[i].standing
-    return standing == Standing.OPERATING or standing == Standing.IDLE  # type: ignore[no-any-return]
+    return standing == Standing.OPERATING or standing == Standing.IDLE
 
 
 @rule
@@ -170,4 +172,4 @@ def jobs(w: World, i: int) -> float:
     investor = w.investor[i]
     p = w.p[investor.province]
     per_ha = p.jobs_per_ha_foreign if investor.kind == InvestorKind.FOREIGN_LINKED else p.jobs_per_ha
-    return per_ha * investor.plot_ha  # type: ignore[no-any-return]
+    return per_ha * investor.plot_ha

@@ -1,12 +1,13 @@
 """Where a secondary investor goes: clusters of the province, its parks, or elsewhere; then which cluster.
 
-Nested logit (McFadden; the form of Guimarães, Figueiredo and Woodward 2004 for plants). The value of all clusters
-together is the logarithm of a sum over the tree of `simulation.engine.choice`; parks and elsewhere stand outside it.
-Of two draws, the first decides for the province or elsewhere, the second for clusters or parks; a third, node by
-node, finds the cluster. A cluster that cannot be chosen has weight zero and is invisible to the bit.
+Nested logit (McFadden; the form of Guimarães, Figueiredo and Woodward 2004 for plants). The value of all
+clusters together is the logarithm of a sum over the tree of `simulation.engine.choice`; parks and elsewhere
+stand outside it. Of two draws, the first decides for the province or elsewhere, the second for clusters or
+parks; a third, node by node, finds the cluster. A cluster that cannot be chosen has weight zero and is
+invisible to the bit.
 
-There is one tree with every cluster that takes leases, and one for each class of plot sizes with those that have a
-plot of the largest size of the class left.
+There is one tree with every cluster that takes leases, and one for each class of plot sizes with those that
+have a plot of the largest size of the class left.
 """
 
 from simulation.engine.choice import descend, set_weight
@@ -45,7 +46,9 @@ PARAMETERS = (
         unit="1/km",
         prior=normal_prior(-0.08, 0.04),
         grade=Grade.EVIDENCE,
-        source="Japan: half of new plants within 5 km of an interchange (MODEL notes 1.2, access), weak evidence",
+        source=(
+            "Japan: half of new plants within 5 km of an interchange (MODEL notes 1.2, access), weak evidence"
+        ),
     ),
     uncertain(
         "taste_company",
@@ -54,7 +57,9 @@ PARAMETERS = (
         unit="1",
         prior=normal_prior(0.45, 0.2, 0.0, 0.95),
         grade=Grade.EVIDENCE,
-        source="sign from Vietnamese location studies, size by judgement; below 1 or one cluster takes all (E8)",
+        source=(
+            "sign from Vietnamese location studies, size by judgement; below 1 or one cluster takes all (E8)"
+        ),
     ),
     uncertain(
         "taste_infrastructure",
@@ -125,7 +130,7 @@ PARAMETERS = (
 
 @rule
 def tree_of(province: int, plot_class: int) -> int:
-    """Row of the weights of a province's tree: class 0 for all clusters that take leases, 1.. by plot size."""
+    """Row of the weights of a province's tree: class 0, all clusters that take leases; 1.., by plot size."""
     return province * N_TREES + plot_class
 
 
@@ -144,7 +149,7 @@ def utility(w: World, c: int) -> float:
     cluster = w.cluster[c]
     p = w.p[cluster.province]
     licensed = 1.0 if cluster.wwtp == Wwtp.LICENSED and cluster.wwtp_gate >= GATE_SOFT else 0.0
-    return (  # type: ignore[no-any-return]
+    return (
         cluster.taste * p.taste_unobserved_sd
         + p.taste_rent * log(cluster.rent_usd_per_m2 / REFERENCE_RENT_USD)
         + p.taste_distance_per_km * cluster.interchange_km
@@ -165,7 +170,7 @@ def is_gate_closed(w: World, c: int) -> bool:
 def takes_leases(w: World, c: int) -> bool:
     """Whether a cluster can sign new leases: established, accepted land vacant, and no gate in the way."""
     cluster = w.cluster[c]
-    return (  # type: ignore[no-any-return]
+    return (
         cluster.in_plan == 1
         and cluster.established < NEVER
         and not is_gate_closed(w, c)
@@ -189,7 +194,7 @@ def refresh(w: World, c: int) -> None:
 
 @rule
 def refresh_openness(w: World, p: int, now: float) -> None:
-    """Take over the wastewater gate of the month; where it has changed, clusters close, open or lose attraction."""
+    """Take over the month's wastewater gate; where it changes, clusters close, open or lose attraction."""
     for c in range(w.run.n_clusters):
         cluster = w.cluster[c]
         if cluster.province != p or cluster.in_plan == 0:
@@ -256,7 +261,7 @@ def choose(w: World, tree: int, subkey: int) -> int:
     weight = w.weight[tree]
     if weight[0] <= 0.0:
         return NO
-    return w.node[descend(w.node, weight, subkey)].alternative  # type: ignore[no-any-return]
+    return w.node[descend(w.node, weight, subkey)].alternative
 
 
 @rule

@@ -1,8 +1,8 @@
 """Luck: keyed random numbers of the model, each with a purpose of its own.
 
-A draw is a function of seed, replication, purpose, whose it is, and a counter; never of what else happened. So the
-same household delays the same block in every scenario. The numbers of the purposes are permanent: a new purpose gets
-a new number, an old number is never used again.
+A draw is a function of seed, replication, purpose, whose it is, and a counter; never of what else happened.
+So the same household delays the same block in every scenario. The numbers of the purposes are permanent: a
+new purpose gets a new number, an old number is never used again.
 """
 
 from enum import IntEnum

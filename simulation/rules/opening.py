@@ -1,10 +1,12 @@
 """The opening state: what is published is taken as published, the rest is completed by keyed draws.
 
-Completed values are drawn anew in each replication, so the uncertainty about today is part of every forecast, and are
-the same in all scenarios of a replication. Published totals are met: counts by keyed ranks (the clusters with the
-lowest keyed numbers get the property), areas by raking towards a bound, which keeps every value within the law.
+Completed values are drawn anew in each replication, so the uncertainty about today is part of every forecast,
+and are the same in all scenarios of a replication. Published totals are met: counts by keyed ranks (the
+clusters with the lowest keyed numbers get the property), areas by raking towards a bound, which keeps every
+value within the law.
 
-Nobody has published the occupancy of the clusters; the leases of the opening state are an estimate with a prior.
+Nobody has published the occupancy of the clusters; the leases of the opening state are an estimate with a
+prior.
 """
 
 import numpy as np
@@ -23,7 +25,7 @@ from simulation.rules.establishment import DOSSIER_SHARE, DRAFTING_SHARE, desks_
 from simulation.rules.fill import supply_per_month_thousand_m3
 from simulation.rules.leasing import BUILDING_LOG_SD
 from simulation.rules.location import refresh
-from simulation.rules.luck import Purpose, luck, luck_bits, normal_share
+from simulation.rules.luck import Purpose, luck, normal_share
 from simulation.rules.public_budget import budget_per_year_bn_vnd
 from simulation.rules.reading import lever_of_cluster
 from simulation.state import NEVER, NO, InvestorKind, Management, Stage, Standing, World, Wwtp
@@ -32,7 +34,8 @@ from simulation.state import NEVER, NO, InvestorKind, Management, Stage, Standin
 SMALLEST_CLUSTER_HA, LARGEST_CLUSTER_HA = 10.0, 75.0
 TYPICAL_CLUSTER_HA, CLUSTER_AREA_LOG_SD = 50.0, 0.4
 LARGEST_BLOCK_HA = 5.0
-# Judgement, where nothing is published of a cluster: distance to an interchange, rent, dates of establishment.
+# Judgement, where nothing is published of a cluster: distance to an interchange, rent, dates of
+# establishment.
 TYPICAL_INTERCHANGE_KM, INTERCHANGE_LOG_SD = 6.0, 0.6
 TYPICAL_RENT_USD, RENT_LOG_SD = 80.0, 0.2
 OPERATING_AGE_MONTHS = (48.0, 200.0)
@@ -69,7 +72,9 @@ PARAMETERS = (
 
 
 @rule
-def rake(values: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64], total: float) -> None:
+def rake(
+    values: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64], total: float
+) -> None:
     """Move values towards their upper or lower bounds, each by the same share of its room, until they add up.
 
     Parameters
@@ -84,7 +89,8 @@ def rake(values: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np
     missing = total
     room_above = 0.0
     room_below = 0.0
-    # Added one by one: numpy's own sum adds in another order than a compiled one, and the last bits would differ.
+    # Added one by one: numpy's own sum adds in another order than a compiled one, and the last bits would
+    # differ.
     for k in range(len(values)):
         missing -= values[k]
         room_above += high[k] - values[k]
@@ -156,7 +162,9 @@ def complete_attributes(w: World, c: int) -> None:
         u = luck(w, Purpose.DISTANCE, cluster.id, 0)
         cluster.interchange_km = lognormal(u, TYPICAL_INTERCHANGE_KM, INTERCHANGE_LOG_SD)
     if np.isnan(cluster.rent_usd_per_m2):
-        cluster.rent_usd_per_m2 = lognormal(luck(w, Purpose.RENT, cluster.id, 0), TYPICAL_RENT_USD, RENT_LOG_SD)
+        cluster.rent_usd_per_m2 = lognormal(
+            luck(w, Purpose.RENT, cluster.id, 0), TYPICAL_RENT_USD, RENT_LOG_SD
+        )
     cluster.taste = normal(luck(w, Purpose.TASTE, cluster.id, 0))
     cluster.wwtp_gate = int(lever_of_cluster(w, w.lever.wwtp_gate, c, 0.0))
 
@@ -185,10 +193,10 @@ def complete_management(w: World, members: NDArray[np.int64], partly: int, wholl
 def complete_flag(
     w: World, purpose: int, known: NDArray[np.int64], members: NDArray[np.int64], total: int
 ) -> NDArray[np.int64]:
-    """Which members have a property: those published to have it, then by keyed rank up to the published count.
+    """Which members have a property: those published, then by keyed rank up to the published count.
 
-    `known` holds for every cluster 1 (has it), 0 (has it not) or NO (not published). Where no count was published
-    only the published ones have it.
+    `known` holds for every cluster 1 (has it), 0 (has it not) or NO (not published). Where no count was
+    published only the published ones have it.
     """
     sure = np.empty(len(members), np.int64)
     open_ones = np.empty(len(members), np.int64)
@@ -256,8 +264,8 @@ def complete_cleared_land(
 ) -> None:
     """Cleared land of the clusters with clearance begun, raked to the published total.
 
-    Operating clusters are drawn further ahead than the others. Only shares, not levels, are judgement here: the
-    total decides the level.
+    Operating clusters are drawn further ahead than the others. Only shares, not levels, are judgement here:
+    the total decides the level.
     """
     n = len(members)
     values, low, high = np.empty(n), np.empty(n), np.empty(n)
@@ -265,7 +273,9 @@ def complete_cleared_land(
         cluster = w.cluster[members[k]]
         u = luck(w, Purpose.CLEARED_SHARE, cluster.id, 0)
         share = 0.4 + 0.6 * u if is_operating[members[k]] else 0.05 + 0.55 * u
-        low[k] = min(LARGEST_BLOCK_HA, cluster.area_ha) if is_operating[members[k]] else 0.02 * cluster.area_ha
+        low[k] = (
+            min(LARGEST_BLOCK_HA, cluster.area_ha) if is_operating[members[k]] else 0.02 * cluster.area_ha
+        )
         high[k] = cluster.area_ha
         values[k] = max(share * cluster.area_ha, low[k])
     if total >= 0.0:
@@ -332,7 +342,7 @@ def cut_into_blocks(w: World, c: int) -> None:
 
 @rule
 def put_teams_to_work(w: World, p: int) -> None:
-    """As many blocks are in clearance as the province has teams; the others of these clusters are under notice."""
+    """As many blocks are in clearance as there are teams; the others of these clusters are under notice."""
     waiting = np.empty(w.run.n_blocks, np.int64)
     ranks = np.empty(w.run.n_blocks)
     n = 0
@@ -393,7 +403,7 @@ def kind_of(w: World, p: int, u: float) -> int:
 
 @rule
 def complete_leases(w: World, c: int) -> None:
-    """Leases of an operating cluster, with their ages, up to a drawn share of its released land; at least one."""
+    """Leases of an operating cluster with their ages, up to a drawn share of released land; at least one."""
     cluster = w.cluster[c]
     p = w.p[cluster.province]
     mean = min(max(p.present_leased_share, 0.02), 0.98)
@@ -462,9 +472,9 @@ def set_budget(w: World, p: int) -> None:
     unbuilt_ha = 0.0
     for b in range(w.run.n_blocks):
         block = w.block[b]
-        if w.cluster[block.cluster].province == p and block.state_built == 1:
-            if Stage.PLANNED < block.stage < Stage.ACCEPTED:
-                unbuilt_ha += block.area_ha
+        state_built_here = w.cluster[block.cluster].province == p and block.state_built == 1
+        if state_built_here and Stage.PLANNED < block.stage < Stage.ACCEPTED:
+            unbuilt_ha += block.area_ha
     parameters = w.p[p]
     need = unbuilt_ha * parameters.works_cost_bn_vnd_per_ha
     w.province[p].budget_per_year_bn_vnd = budget_per_year_bn_vnd(
@@ -492,7 +502,9 @@ def open_province(w: World, p: int) -> None:
         w, Purpose.IN_CLEARANCE, w.cluster.clearance_known, established, province.clusters_in_clearance
     )
     operating = established[is_operating[established]]
-    for c in complete_flag(w, Purpose.LICENSED, w.cluster.licence_known, operating, province.clusters_licensed):
+    for c in complete_flag(
+        w, Purpose.LICENSED, w.cluster.licence_known, operating, province.clusters_licensed
+    ):
         w.cluster[c].wwtp = Wwtp.LICENSED
     for c in begun:
         w.cluster[c].clearance_begun = 1
@@ -521,5 +533,7 @@ def assign_managements(w: World) -> None:
     """Complete the management types; first of all, because levers may depend on them."""
     for p in range(w.run.n_provinces):
         province = w.province[p]
-        complete_management(w, clusters_of(w, p, True), province.clusters_partly_state, province.clusters_state)
+        complete_management(
+            w, clusters_of(w, p, True), province.clusters_partly_state, province.clusters_state
+        )
         complete_management(w, clusters_of(w, p, False), 0, 0)

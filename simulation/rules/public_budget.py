@@ -59,7 +59,7 @@ def budget_per_year_bn_vnd(need_bn_vnd: float, share: float, years: float) -> fl
 
 @rule
 def supply_bn_vnd(w: World, p: int, month: int, now: float) -> float:
-    """Money allotted on the first of January for the year; at the start of the run, for the rest of its year."""
+    """Money allotted on 1 January for the year; at the start of the run, for the rest of its year."""
     in_year = calendar_month(w, month) % 12
     if month > 0 and in_year > 0:
         return 0.0
@@ -67,7 +67,7 @@ def supply_bn_vnd(w: World, p: int, month: int, now: float) -> float:
     ratio = lever_of_province(w, w.lever.public_budget_ratio, p, now)
     supply = w.province[p].budget_per_year_bn_vnd * ratio * rest_of_year
     w.province[p].budget_supplied_bn_vnd += supply
-    return supply  # type: ignore[no-any-return]
+    return supply
 
 
 @rule
@@ -75,7 +75,7 @@ def need_bn_vnd(w: World, b: int) -> float:
     """Capital a State-built block needs; one begun before the run needs what is not done."""
     block = w.block[b]
     per_ha = w.p[w.cluster[block.cluster].province].works_cost_bn_vnd_per_ha
-    return per_ha * block.area_ha * (1.0 - block.done_share)  # type: ignore[no-any-return]
+    return per_ha * block.area_ha * (1.0 - block.done_share)
 
 
 @rule

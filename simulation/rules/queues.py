@@ -1,7 +1,8 @@
 """Who is served first, and how many units of a shared resource there are when.
 
-A resource is created with the largest number of units it ever has. Where a lever takes units away, or brings them
-later, each missing unit is held by an absence, which goes before all new work: a team that is cut finishes the block it is at.
+A resource is created with the largest number of units it ever has. Where a lever takes units away, or brings
+them later, each missing unit is held by an absence, which goes before all new work: a team that is cut
+finishes the block it is at.
 """
 
 from simulation.engine.compiled import rule
@@ -48,25 +49,25 @@ def clearance_priority(w: World, b: int, now: float) -> int:
 @rule
 def n_absences(w: World) -> int:
     """Number of absences of the run."""
-    return w.run.n_absences  # type: ignore[no-any-return]
+    return w.run.n_absences
 
 
 @rule
 def absent_unit(w: World, a: int) -> int:
     """The resource that misses a unit."""
-    return w.absence[a].unit  # type: ignore[no-any-return]
+    return w.absence[a].unit
 
 
 @rule
 def is_absent_later(w: World, a: int) -> bool:
     """Whether the unit is there at the start and goes later."""
-    return w.absence[a].begins > 0.0  # type: ignore[no-any-return]
+    return w.absence[a].begins > 0.0
 
 
 @rule
 def absence_begins(w: World, a: int) -> float:
     """When the unit goes, months."""
-    return w.absence[a].begins  # type: ignore[no-any-return]
+    return w.absence[a].begins
 
 
 @rule

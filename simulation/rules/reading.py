@@ -9,43 +9,43 @@ from simulation.state import World
 @rule
 def n_provinces(w: World) -> int:
     """Number of provinces."""
-    return w.run.n_provinces  # type: ignore[no-any-return]
+    return w.run.n_provinces
 
 
 @rule
 def n_clusters(w: World) -> int:
     """Number of clusters in the tables, open or closed."""
-    return w.run.n_clusters  # type: ignore[no-any-return]
+    return w.run.n_clusters
 
 
 @rule
 def n_investors(w: World) -> int:
     """Number of secondary investors in the table so far."""
-    return w.run.n_investors  # type: ignore[no-any-return]
+    return w.run.n_investors
 
 
 @rule
 def province_of(w: World, c: int) -> int:
     """Province of a cluster."""
-    return w.cluster[c].province  # type: ignore[no-any-return]
+    return w.cluster[c].province
 
 
 @rule
 def cluster_of(w: World, b: int) -> int:
     """Cluster of a land block."""
-    return w.block[b].cluster  # type: ignore[no-any-return]
+    return w.block[b].cluster
 
 
 @rule
 def n_blocks_of(w: World, c: int) -> int:
     """Number of land blocks of a cluster."""
-    return w.cluster[c].n_blocks  # type: ignore[no-any-return]
+    return w.cluster[c].n_blocks
 
 
 @rule
 def block_of(w: World, c: int, k: int) -> int:
     """The k-th land block of a cluster."""
-    return w.cluster[c].first_block + k  # type: ignore[no-any-return]
+    return w.cluster[c].first_block + k
 
 
 @rule
@@ -63,7 +63,7 @@ def share_of_month(w: World, month: int) -> float:
 @rule
 def calendar_month(w: World, month: int) -> int:
     """Calendar month (12 x year + month - 1) of the run's month number `month`."""
-    return w.run.month_of_start + month  # type: ignore[no-any-return]
+    return w.run.month_of_start + month
 
 
 @rule

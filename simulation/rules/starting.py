@@ -32,4 +32,4 @@ def decide_start(w: World, c: int) -> None:
 @rule
 def never_starts(w: World, c: int) -> bool:
     """Whether the investor holds the project and never begins."""
-    return w.cluster[c].never_starts == 1  # type: ignore[no-any-return]
+    return w.cluster[c].never_starts == 1

@@ -65,7 +65,7 @@ def take_out(w: World, position: int) -> None:
 
 @rule
 def next_served(w: World, p: int, now: float) -> int:
-    """Sign a lease for the first investor of the province for whom a plot is left now; NO if there is none."""
+    """Sign a lease for the first investor of the province for whom a plot is left; NO if there is none."""
     drop_impatient(w, now)
     for k in range(w.run.n_waiting):
         i = w.waiting[k]
@@ -75,5 +75,5 @@ def next_served(w: World, p: int, now: float) -> int:
         if c != NO:
             take_out(w, k)
             sign(w, i, c, now)
-            return i  # type: ignore[no-any-return]
+            return i
     return NO

@@ -1,7 +1,8 @@
-"""The centralised wastewater treatment plant (WWTP): when it is begun, built, reviewed, licensed; the gate it makes.
+"""The centralised wastewater treatment plant (WWTP): begun, built, reviewed, licensed; the gate it makes.
 
-The licence can be applied for only when the works exist (LEP 2020 Art. 43, Decree 08/2022 Art. 29). A review may send
-the file back for rework. The gate says what a missing licence does: nothing, a loss of attraction, or no new leases.
+The licence can be applied for only when the works exist (LEP 2020 Art. 43, Decree 08/2022 Art. 29). A review
+may send the file back for rework. The gate says what a missing licence does: nothing, a loss of attraction,
+or no new leases.
 """
 
 from simulation.engine.compiled import rule
@@ -91,7 +92,10 @@ PARAMETERS = (
         history=(("2022-01", float(GATE_SOFT)),),
         scope=Scope.CLUSTER,
         grade=Grade.EVIDENCE,
-        source="LEP 2020 in force since January 2022; leasing without a licence went on (12 of 34 licensed, F005, F007)",
+        source=(
+            "LEP 2020 in force since January 2022; leasing without a licence went on "
+            "(12 of 34 licensed, F005, F007)"
+        ),
     ),
     lever(
         "licence_desks_ratio",
@@ -103,7 +107,9 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: present capacity continues",
-        cost=UnitCost(0.6, "desk and year", Grade.UNKNOWN, "assumed unit cost, to be replaced by the analyst"),
+        cost=UnitCost(
+            0.6, "desk and year", Grade.UNKNOWN, "assumed unit cost, to be replaced by the analyst"
+        ),
     ),
 )
 
@@ -124,27 +130,27 @@ def take_up(w: World, c: int) -> None:
 @rule
 def is_begun(w: World, c: int) -> bool:
     """Whether the plant is under construction or further."""
-    return w.cluster[c].wwtp >= Wwtp.UNDER_CONSTRUCTION  # type: ignore[no-any-return]
+    return w.cluster[c].wwtp >= Wwtp.UNDER_CONSTRUCTION
 
 
 @rule
 def is_built(w: World, c: int) -> bool:
     """Whether the plant stands."""
-    return w.cluster[c].wwtp >= Wwtp.BUILT  # type: ignore[no-any-return]
+    return w.cluster[c].wwtp >= Wwtp.BUILT
 
 
 @rule
 def is_licensed(w: World, c: int) -> bool:
     """Whether the plant has its environmental licence."""
-    return w.cluster[c].wwtp == Wwtp.LICENSED  # type: ignore[no-any-return]
+    return w.cluster[c].wwtp == Wwtp.LICENSED
 
 
 @rule
 def months_until_begun(w: World, c: int, now: float) -> float:
     """Wait until the plant is begun: a hazard that follows the gate.
 
-    Enterprises follow the present law as soon as the gate is soft; where the State builds, only a strict gate moves
-    them. A later change of the gate counts from its date on.
+    Enterprises follow the present law as soon as the gate is soft; where the State builds, only a strict gate
+    moves them. A later change of the gate counts from its date on.
     """
     cluster = w.cluster[c]
     p = w.p[cluster.province]
@@ -171,7 +177,9 @@ def begin(w: World, c: int, now: float) -> None:
 def building_months(w: World, c: int) -> float:
     """Time to build the plant."""
     cluster = w.cluster[c]
-    return lognormal(luck(w, Purpose.WWTP_BUILDING, cluster.id, 0), w.p[cluster.province].wwtp_building_months, 0.4)
+    return lognormal(
+        luck(w, Purpose.WWTP_BUILDING, cluster.id, 0), w.p[cluster.province].wwtp_building_months, 0.4
+    )
 
 
 @rule

@@ -80,7 +80,6 @@ def test_places_come_back_from_the_record():
     assert recorded_scenario(record["scenarios"][0], "run.nc").settings == scenario.settings
 
 
-@pytest.mark.xfail(reason="the run record rounds values to six digits, as tables do")
 def test_a_value_of_many_digits_comes_back_from_the_record():
     scenario = ic.load_scenario("baseline").with_levers(name="exact", clearance_advance_share=1 / 3)
     record = json.loads(synthetic_results(scenarios=[scenario], replications=1).attrs["run_record"])

@@ -94,7 +94,7 @@ def test_a_sum_of_scenarios_is_run_with_a_report_on_what_overlaps(clusters):
 
 @pytest.mark.usefixtures("never")
 def test_everything_wrong_with_a_run_is_said_at_once_before_it_begins(clusters):
-    refused = clusters("run", "basline", "-p", "hung_yenn", "-o", "missing/run.nc")
+    refused = clusters("run", "baselinne", "-p", "hung_yenn", "-o", "missing/run.nc")
     assert refused.exit_code == 2
     assert refused.stdout == ""
     problems = [line for line in refused.stderr.splitlines() if line.startswith("  - ")]

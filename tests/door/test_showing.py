@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+import xarray as xr
 
 import figures
 from scenarios.storage import save
@@ -71,7 +72,9 @@ def test_a_file_that_holds_no_results_is_refused(verb, content, clusters, in_emp
 def test_plot_makes_the_folder_and_names_the_files(clusters, run_file, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        figures, "plot", lambda chart, results, path, language: asked.append((chart, path, language))
+        figures,
+        "plot",
+        lambda chart, results, path, language, province: asked.append((chart, path, language)),
     )
     drawn = clusters("plot", "occupancy_fan", run_file, "-o", "charts", "--language", "vi")
     assert drawn.exit_code == 0
@@ -93,7 +96,26 @@ def test_an_unknown_province_is_refused_with_those_there_are(clusters, run_file)
 
 
 def test_a_report_replaces_the_one_before(clusters, run_file, monkeypatch):
-    monkeypatch.setattr(figures, "report", lambda results, path, language: path.write_text(language))
+    monkeypatch.setattr(
+        figures, "report", lambda results, path, language, province: path.write_text(language)
+    )
     for language in ("en", "vi"):
         assert clusters("report", run_file, "-o", "report.html", "--language", language).exit_code == 0
         assert (run_file.parent / "report.html").read_text() == language
+
+
+def test_results_of_several_provinces_need_a_choice(clusters, in_empty_folder):
+    results = synthetic_results(replications=1)
+    other = results.assign_coords(province=["Bac Ninh"])
+    save(xr.concat([results, other], dim="province", data_vars="minimal"), in_empty_folder / "run.nc")
+    refused = clusters("report", "run.nc", "-o", "report.html")
+    assert refused.exit_code == 2
+    assert "--province" in refused.stderr
+    assert clusters("compare", "run.nc").stdout.count("Difference from baseline") == 2
+
+
+def test_a_file_of_something_else_is_refused(clusters, in_empty_folder):
+    xr.Dataset({"rain": ("day", [1.0])}).to_netcdf(in_empty_folder / "run.nc", engine="h5netcdf")
+    refused = clusters("compare", "run.nc")
+    assert refused.exit_code == 2
+    assert "not a file of results" in refused.stderr

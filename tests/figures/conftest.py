@@ -22,6 +22,10 @@ TITLES = {
     "wwtp_strict": ("No lease before the WWTP licence", "Không cho thuê trước khi có giấy phép nước thải"),
     "no_change": ("A file without any lever", "Kịch bản không thay đổi gì"),
 }
+LONG_TITLES = (
+    "A policy whose title says at some length what it is about",
+    "Một chính sách có tên gọi khá dài, nói rõ nội dung của mình",
+)
 SETTINGS = {
     "clear_first": [
         {
@@ -48,14 +52,15 @@ def synthetic(
     until="2035-12",
     level=0.45,
     seed=2026,
+    everywhere_ha=0.0,
 ):
-    """Results of a made-up run with the schema of a real one."""
+    """Results of a made-up run with the schema of a real one; `everywhere_ha` lie at every cause."""
     random = np.random.default_rng(seed)
     as_of = pd.Timestamp("2025-09-18")
     time = pd.DatetimeIndex([as_of, *pd.date_range("2025-09-30", pd.Period(until, "M").end_time, freq="ME")])
     progress = np.arange(len(time)) / max(len(time) - 1, 1)
     shape = (len(scenarios), replications, len(time), 1)
-    effect = np.array([EFFECTS[name] for name in scenarios])[:, None, None]
+    effect = np.array([EFFECTS.get(name, 0.01) for name in scenarios])[:, None, None]
     # One luck per future, the same in all scenarios; months wander around it.
     luck = random.normal(0, 1, (replications, 1))
     months = 0.004 * np.cumsum(random.normal(0, 1, (replications, len(time))), axis=1)
@@ -75,7 +80,7 @@ def synthetic(
     stage_ha["planned"] = np.full_like(accepted, PLANNED_ONLY_HA)
 
     idle_land = released - leased
-    ledger = {cause: np.zeros_like(leased) for cause in CAUSES}
+    ledger = {cause: np.full_like(leased, everywhere_ha) for cause in CAUSES}
     ledger["not_industrial_land"] += TOTAL_HA * (1 - LEASABLE_SHARE)
     ledger["planned_only"] += PLANNED_ONLY_HA * LEASABLE_SHARE * 0.9
     ledger["awaiting_establishment"] += PLANNED_ONLY_HA * LEASABLE_SHARE * 0.1
@@ -141,7 +146,7 @@ def synthetic(
         "scenarios": [
             {
                 "name": name,
-                "title": {"en": TITLES[name][0], "vi": TITLES[name][1]},
+                "title": dict(zip(("en", "vi"), TITLES.get(name, LONG_TITLES), strict=True)),
                 "why": "To see what it changes.",
                 "reference": "none",
                 "text_hash": f"{k:064x}",

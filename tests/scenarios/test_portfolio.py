@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from scenarios.portfolio import LIBRARY, Portfolio, list_portfolios, load_portfolio
-from scenarios.portfolio_clusters import COLUMNS as CLUSTER_COLUMNS
-from scenarios.portfolio_clusters import with_what_the_law_implies
-from scenarios.portfolio_facts import COLUMNS as FACT_COLUMNS
-from scenarios.portfolio_facts import QUANTITIES
+from scenarios.portfolio.clusters import COLUMNS as CLUSTER_COLUMNS
+from scenarios.portfolio.clusters import with_what_the_law_implies
+from scenarios.portfolio.facts import COLUMNS as FACT_COLUMNS
+from scenarios.portfolio.facts import QUANTITIES
 from scenarios.problems import InputError
 from simulation.places import ClusterFacts
 from simulation.state import Management

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from scenarios.portfolio_reading import (
+from scenarios.portfolio.reading import (
     Column,
     Row,
     Table,

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from scenarios.portfolio_clusters import CAP_HA, SMALLEST_HA
-from scenarios.portfolio_facts import QUANTITIES, Totals
-from scenarios.portfolio_reading import Table
+from scenarios.portfolio.clusters import CAP_HA, SMALLEST_HA
+from scenarios.portfolio.facts import QUANTITIES, Totals
+from scenarios.portfolio.reading import Table
 from simulation.places import ClusterFacts
 from simulation.state import Management
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from scenarios.portfolio_reading import (
+from scenarios.portfolio.reading import (
     Column,
     Row,
     Table,

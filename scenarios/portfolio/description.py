@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from scenarios.portfolio_clusters import CAP_HA, COMPLETED, STATES
-from scenarios.portfolio_facts import COUNT, QUANTITIES, SHARE, Fact, Totals
-from scenarios.portfolio_reading import first_day_of
+from scenarios.portfolio.clusters import CAP_HA, COMPLETED, STATES
+from scenarios.portfolio.facts import COUNT, QUANTITIES, SHARE, Fact, Totals
+from scenarios.portfolio.reading import first_day_of
 from simulation.state import Management
 
 if TYPE_CHECKING:
-    from scenarios.portfolio import Portfolio
+    from scenarios.portfolio.content import Portfolio
     from simulation.places import ClusterFacts
 
 # The totals that the completed values of a column meet.

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 
-from scenarios.portfolio_reading import date_cell, shown_name
+from scenarios.portfolio.reading import date_cell, shown_name
 from scenarios.problems import Problem, did_you_mean
 from scenarios.reading import Listing, Mapping, Node, RefusalError, Text, read_yaml, shown
 
