@@ -1,7 +1,7 @@
 """Tables in Markdown, and the place in a page where a script writes them.
 
-A page is written by hand but for one block between two comments, which name the script that fills it. The test of the
-documentation compares what stands there with what the script would write now.
+A page is written by hand but for one block between two comments, which name the script that fills it. The
+test of the documentation compares what stands there with what the script would write now.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,7 @@
 """Write the tables of `docs/parameters.md`: every declared parameter, by kind and grade.
 
-From the root of the project: ``python -m docs.make_parameters_table``. Everything follows from the declarations in the
-rule files, collected in `simulation.model.PARAMETERS`.
+From the root of the project: ``python -m docs.make_parameters_table``. Everything follows from the
+declarations in the rule files, collected in `simulation.model.PARAMETERS`.
 """
 
 from docs.generated_tables import page_with, table, write
@@ -61,7 +61,7 @@ def priors(grade: Grade) -> str:
         for p in PARAMETERS.of_kind(Kind.UNCERTAIN)
         if p.grade is grade and p.prior is not None
     ]
-    header = ("parameter", "title", "unit", "prior", "median", "drawn for each", "source")
+    header = ("parameter", "title", "unit", "prior", "median", "one draw for", "source")
     return table(header, rows) if rows else ""
 
 

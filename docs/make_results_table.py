@@ -1,7 +1,8 @@
 """Write the tables of `docs/results.md`: every variable of the results, and what it weighs.
 
-From the root of the project: ``python -m docs.make_results_table``. Names, dimensions, units and definitions are read
-off an empty dataset that `scenarios.dataset` makes in the usual way, so that the page cannot say anything else.
+From the root of the project: ``python -m docs.make_results_table``. Names, dimensions, units and definitions
+are read off an empty dataset that `scenarios.dataset` makes in the usual way, so that the page cannot say
+anything else.
 """
 
 import inspect
@@ -31,7 +32,9 @@ def empty_results() -> xr.Dataset:
     until = inspect.signature(simulate).parameters["until"].default
     year, month = until.split("-")
     calendar = Calendar(portfolio.place.as_of, calendar_month(int(year), int(month)))
-    collected = Collected(portfolio.place, calendar, 1, np.zeros((1, len(portfolio.place.provinces)), dtype=NUMBERS))
+    collected = Collected(
+        portfolio.place, calendar, 1, np.zeros((1, len(portfolio.place.provinces)), dtype=NUMBERS)
+    )
     for values in vars(collected).values():
         if isinstance(values, np.ndarray) and values.dtype.names is None:
             values[...] = 0
@@ -88,10 +91,11 @@ def block() -> str:
     return "\n\n".join(
         [
             table(header, variables, numbers=("MB",)),
-            f"MB are megabytes in memory for {REPLICATIONS} futures × {SCENARIOS} scenarios of `{PORTFOLIO}`: "
-            f"**{total_megabytes(results):.0f} MB** in all, and at most {LARGEST_MB:.0f} MB by design. A file is "
-            "smaller, because it is packed.",
-            f"Lengths of the other dimensions of that run (`scenario` has {SCENARIOS}, `replication` {REPLICATIONS}):",
+            f"MB are megabytes in memory for {REPLICATIONS} futures × {SCENARIOS} scenarios of "
+            f"`{PORTFOLIO}`: **{total_megabytes(results):.0f} MB** in all, and at most {LARGEST_MB:.0f} MB "
+            "by design. A file is smaller, because it is packed.",
+            f"Lengths of the other dimensions of that run (`scenario` has {SCENARIOS}, `replication` "
+            f"{REPLICATIONS}):",
             table(("dimension", "length", "labels"), dimensions, numbers=("length",)),
         ]
     )
@@ -100,7 +104,9 @@ def block() -> str:
 def _range_of(results: xr.Dataset, name: str) -> str:
     """First and last label of a dimension."""
     values = results[name].values
-    labels = [np.datetime_as_string(v, unit="D") if name == "time" else str(v) for v in (values[0], values[-1])]
+    labels = [
+        np.datetime_as_string(v, unit="D") if name == "time" else str(v) for v in (values[0], values[-1])
+    ]
     return f"`{labels[0]}`" if len(values) == 1 else f"`{labels[0]}` to `{labels[1]}`"
 
 

@@ -307,3 +307,64 @@ def only(log, kind: Event, place=None, entity=None):
 def told(log):
     """The log as a story: lines of (month, event), for messages and comparisons."""
     return [(round(float(line["time"]), 3), Event(int(line["event"])).name) for line in log]
+
+
+EVENTS_OF_BLOCKS = (
+    Event.NOTICE_LAPSED,
+    Event.CLEARANCE_BEGAN,
+    Event.CLEARED,
+    Event.HANDED_OVER,
+    Event.WORKS_BEGAN,
+    Event.ACCEPTED,
+)
+EVENTS_OF_CLUSTERS = (
+    Event.APPLICATION,
+    Event.ESTABLISHED,
+    Event.PLAN_APPROVED,
+    Event.STALLED,
+    Event.RESUMED,
+    Event.WWTP_BEGAN,
+    Event.WWTP_BUILT,
+    Event.WWTP_REJECTED,
+    Event.WWTP_LICENSED,
+)
+EVENTS_IN_PROVINCES = (
+    Event.WENT_TO_PARK,
+    Event.WENT_ELSEWHERE,
+    Event.JOINED_WAITING_LIST,
+    Event.LOST_PATIENCE,
+)
+
+
+def by_identity(outcome: Outcome, province=None):
+    """The log with permanent ids in place of rows of tables, sorted by time, event and id.
+
+    Two runs tell the same story if these are equal, whatever the order of clusters or provinces in their places.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        A run with its log.
+    province : int, optional
+        Only what happened in this province of the run.
+    """
+    w, log = outcome.tables, outcome.log
+    of_blocks = np.isin(log["event"], EVENTS_OF_BLOCKS)
+    of_clusters = np.isin(log["event"], EVENTS_OF_CLUSTERS)
+    of_investors = ~of_blocks & ~of_clusters
+    in_provinces = np.isin(log["event"], EVENTS_IN_PROVINCES)
+    entity, place = np.zeros(len(log), np.uint64), np.zeros(len(log), np.uint64)
+    entity[of_blocks] = w.block.id[log["entity"][of_blocks]]
+    entity[of_clusters] = w.cluster.id[log["entity"][of_clusters]]
+    entity[of_investors] = w.investor.id[log["entity"][of_investors]]
+    place[in_provinces] = w.province.id[log["place"][in_provinces]]
+    place[~in_provinces] = w.cluster.id[log["place"][~in_provinces]]
+    lines = np.rec.fromarrays(
+        [log["time"], log["event"], entity, place, log["amount"]], names="time,event,entity,place,amount"
+    )
+    if province is not None:
+        where = np.zeros(len(log), np.int64)
+        where[in_provinces] = log["place"][in_provinces]
+        where[~in_provinces] = w.cluster.province[log["place"][~in_provinces]]
+        lines = lines[where == province]
+    return np.sort(lines, order=["time", "event", "entity"])

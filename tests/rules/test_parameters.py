@@ -1,5 +1,6 @@
 """Declarations: what each must state, and the priors as the model notes give them."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,9 @@ from simulation import parameters
 from simulation.model import PARAMETERS
 from simulation.parameters import Grade, Kind, Parameter, Parameters, Scope, fixed, lever, uncertain
 
+RULES = "".join(
+    file.read_text(encoding="utf-8") for file in sorted(Path(simulation.rules.__path__[0]).glob("*.py"))
+)
 STATED = {"title": "A title", "title_vi": "Một tiêu đề", "unit": "1", "grade": Grade.JUDGEMENT, "source": "a source"}
 every_declaration = pytest.mark.parametrize("declared", PARAMETERS.values(), ids=list(PARAMETERS))
 
@@ -150,9 +154,9 @@ def test_levers_have_neutral_ratios():
 
 @pytest.mark.parametrize("declared", PARAMETERS.numbers, ids=[p.name for p in PARAMETERS.numbers])
 def test_every_number_is_read_by_a_rule(declared):
-    folder = Path(simulation.rules.__file__).parent
-    text = "".join(file.read_text(encoding="utf-8") for file in folder.glob("*.py"))
-    assert f".{declared.name}" in text
+    # Rules read numbers as `p.name`, `parameters.name` or `w.p[province].name`.
+    reading = re.compile(rf"(\bp|\bparameters|\.p\[.+\])\.{declared.name}\b")
+    assert reading.search(RULES), f"{declared.name} is declared and never read: use it or remove the declaration"
 
 
 # Declarations that cannot be used.

@@ -2,6 +2,11 @@
 
 from datetime import date
 
+import numpy as np
+import pytest
+
+from simulation import model, results, state
+from simulation.engine import choice, log, paths
 from simulation.rules import reading
 from simulation.state import Event
 from tests.rules.worlds import cluster, open_place, open_world, place_of, since, story
@@ -55,3 +60,18 @@ def test_an_event_is_marked_in_the_log():
     w = open_world()
     reading.mark(w, 2.5, int(Event.ACCEPTED), 4, 0, 3.75)
     assert story(w) == [(Event.ACCEPTED, 4, 0, 3.75, 2.5)]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        *(state.RUN, state.PROVINCE, state.CLUSTER, state.BLOCK, state.INVESTOR, state.ABSENCE),
+        *(model.NUMBERS, model.LEVER_ROWS, model.DATE, results.MONTHLY, results.YEARLY),
+        *(choice.NODE, log.LOG, paths.STEP),
+    ],
+    ids=lambda table: table.names[0],
+)
+def test_no_field_has_a_name_that_numpy_keeps_for_itself(table):
+    # In plain Python `row.size` would be the number of elements of the row, in a compiled rule the field.
+    kept = set(dir(np.recarray)) | set(dir(np.record))
+    assert not kept & set(table.names)
