@@ -12,7 +12,7 @@ STAMP := .venv/.installed-from-lock
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help venv forecast test lint lint-rules lint-format lint-types lint-imports lint-words format lock clean
+.PHONY: help venv forecast test lint lint-rules lint-format lint-types lint-imports lint-words docs format lock clean
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -29,7 +29,11 @@ lint: lint-rules lint-format lint-types lint-imports lint-words  ## Run every ch
 lint-rules: venv  ## Check the rules of ruff
 	$(BIN)/ruff check .
 
-lint-format: venv  ## Check the formatting
+lint-docs: venv  ## Write the generated tables of docs/ anew
+	$(BIN)/python -m docs.make_results_table
+	$(BIN)/python -m docs.make_parameters_table
+
+format: venv  ## Check the formatting
 	$(BIN)/ruff format --check .
 
 lint-types: venv  ## Check the types
@@ -40,6 +44,10 @@ lint-imports: venv  ## Check which room imports which
 
 lint-words: venv  ## Check the spelling
 	$(BIN)/codespell
+
+docs: venv  ## Write the generated tables of docs/ anew
+	$(BIN)/python -m docs.make_results_table
+	$(BIN)/python -m docs.make_parameters_table
 
 format: venv  ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .

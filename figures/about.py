@@ -29,7 +29,7 @@ class Run:
         Last recording.
     futures : int
         Number of replications.
-    seed, code_version, portfolio, source : str
+    seed, code_version, portfolio, source, source_vi : str
         As the results state them.
     uncertain_parameters : bool
         Whether parameters differ between the futures, or chance alone does.
@@ -45,6 +45,7 @@ class Run:
     code_version: str
     portfolio: str
     source: str
+    source_vi: str
     uncertain_parameters: bool
     titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -70,8 +71,9 @@ class Run:
                 version=self.code_version,
             )
         ]
-        if self.source:
-            lines.append(GENERAL("source", language, source=self.source))
+        source = self.source_vi if language == "vi" else self.source
+        if source:
+            lines.append(GENERAL("source", language, source=source))
         return "\n".join(lines)
 
     @property
@@ -108,6 +110,7 @@ def about(results: xr.Dataset, province: str | None = None) -> Run:
         code_version=str(attributes.get("code_version", "")),
         portfolio=str(attributes.get("portfolio", "")),
         source=str(attributes.get("source", "")),
+        source_vi=str(attributes.get("source_vi", attributes.get("source", ""))),
         uncertain_parameters=_parameters_differ(results),
         titles={name: _titles(entry) for name, entry in scenarios_on_record(results).items()},
     )

@@ -325,6 +325,7 @@ def _about(
         "Conventions": "CF-1.11, ACDD-1.3",
         "title": f"Forecast of industrial clusters: {portfolio.title}",
         "source": portfolio.vintage,
+        "source_vi": portfolio.vintage_vi,
         "as_of": portfolio.place.as_of.isoformat(),
         "portfolio": portfolio.name,
         "seed": seed,

@@ -169,11 +169,15 @@ def build_infrastructure(env: Environment, resources: SimpleNamespace, w: World,
     while construction.has_land_to_build(w, c):
         b: int = construction.next_block(w, c)
         construction.wait_for_fill(w, b)
-        yield resources.fill[p].get(fill.need_thousand_m3(w, b))
+        with resources.fill_turns[p].request(priority=queues.priority(w, c, env.now)) as turn:
+            yield turn
+            yield resources.fill[p].get(fill.need_thousand_m3(w, b))
         fill.use(w, b)
         if construction.is_state_built(w, b):
             construction.wait_for_budget(w, b)
-            yield resources.public_budget[p].get(public_budget.need_bn_vnd(w, b))
+            with resources.budget_turns[p].request(priority=queues.priority(w, c, env.now)) as turn:
+                yield turn
+                yield resources.public_budget[p].get(public_budget.need_bn_vnd(w, b))
             public_budget.spend(w, b)
         construction.wait_for_crew(w, b)
         with resources.construction_crews[p].request(priority=queues.priority(w, c, env.now)) as crew:

@@ -190,7 +190,7 @@ MONTHLY_DEFINITIONS = {
         "Decisions stopped by the gate",
         "Số quyết định thành lập vướng điều kiện",
         "count",
-        "Decisions to establish that found no cluster whose area passes the gate.",
+        "Decisions to establish that found no planned cluster whose area passes the gate, or none left.",
         FLOW,
     ),
     "fill_used_thousand_m3": Definition(

@@ -75,8 +75,6 @@ class WaitsFor(IntEnum):
     FILL = 4
     BUDGET = 5
     CREW = 6
-    STALL = 7
-    NEVER = 8
 
 
 class Event(IntEnum):

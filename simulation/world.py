@@ -27,6 +27,7 @@ from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, NEVER, NO, PROVI
 
 BLOCKS_BEYOND_AREA = 5  # a piece of land of each stage may end in a smaller block
 UNIT_GROUPS = ("clearance_teams", "construction_crews", "planning_desks", "licence_desks")
+TURN_GROUPS = ("fill_turns", "budget_turns")  # one at a time takes from a stock, in order of priority
 
 
 @dataclass(frozen=True)
@@ -313,6 +314,7 @@ def write_resources(arrays: dict[str, Any]) -> tuple[list[Units | Stocks], NDArr
             unit = len(resources) * n_provinces + p
             absences += [(unit, begins, ends) for begins, ends in _absences(sizes, capacities[-1])]
         resources.append(Units(group, capacities))
+    resources += [Units(group, [1] * n_provinces) for group in TURN_GROUPS]
     resources += [Stocks("fill", [0.0] * n_provinces), Stocks("public_budget", [0.0] * n_provinces)]
     return resources, np.array(absences, dtype=ABSENCE)
 

@@ -23,7 +23,7 @@ class Portfolio:
         Short name, for command lines and results.
     title, title_vi : str
         One line in English and Vietnamese.
-    vintage : str
+    vintage, vintage_vi : str
         What the portfolio rests on, and of when it is.
     place : Place
         Provinces and clusters as the model takes them; ``None`` where nothing was published.
@@ -41,6 +41,7 @@ class Portfolio:
     title: str
     title_vi: str
     vintage: str
+    vintage_vi: str
     place: Place
     facts: tuple[Fact, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict)

@@ -74,6 +74,7 @@ class Declaration(Part):
     title: Title
     as_of: Annotated[date, BeforeValidator(_day)]
     vintage: Sentence
+    vintage_vi: Sentence | None = None
     provinces: tuple[DeclaredProvince, ...]
     readings: tuple[SourceReading, ...] = ()
 

@@ -1,4 +1,4 @@
-"""Weighted choice by keyed descent: names that last, sums that are recomputed, frequencies, invisible zeros."""
+"""Weighted choice by keyed descent: lasting names, recomputed sums, frequencies, invisible zeros."""
 
 import numpy as np
 import pytest
@@ -186,7 +186,7 @@ def test_more_weight_takes_choosers_to_its_side_of_every_node_and_none_away():
         passed = on_the_way & set(ancestors(before, was))
         assert passed <= on_the_way & set(ancestors(after, now))
         moved += was != now
-    # Its share rises from 0.7 / 20.05 to 2.8 / 22.15, from 3 to 13 % of 3000; some of those who pass go elsewhere.
+    # Its share rises from 0.7 / 20.05 to 2.8 / 22.15, from 3 to 13 % of 3000; some who pass go elsewhere.
     assert 200 < moved < 700
 
 

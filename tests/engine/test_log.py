@@ -25,7 +25,9 @@ def test_lines_stand_in_the_order_of_writing():
     w = story(5)
     tell(w, 3)
     assert (w.counter.n_log, w.counter.log_overflow) == (3, 0)
-    assert [tuple(line) for line in w.log[:3]] == [(0.5 * k, 10 + k, 20 + k, 30 + k, 0.25 * k) for k in range(3)]
+    assert [tuple(line) for line in w.log[:3]] == [
+        (0.5 * k, 10 + k, 20 + k, 30 + k, 0.25 * k) for k in range(3)
+    ]
 
 
 @pytest.mark.parametrize("rows", [0, 1, 4])

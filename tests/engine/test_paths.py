@@ -21,7 +21,8 @@ STEPS, (PATH,) = table(UP_AND_DOWN)
 
 
 @pytest.mark.parametrize(
-    ("now", "value"), [(-1e9, 1.0), (0.0, 1.0), (2.999, 1.0), (3.0, 4.0), (4.9, 4.0), (5.0, 2.0), (9.0, 6.0), (1e9, 6.0)]
+    ("now", "value"),
+    [(-1e9, 1.0), (0.0, 1.0), (2.999, 1.0), (3.0, 4.0), (4.9, 4.0), (5.0, 2.0), (9.0, 6.0), (1e9, 6.0)],
 )
 def test_a_step_holds_from_its_beginning_until_the_next(now, value):
     assert value_at(STEPS, PATH, now) == value

@@ -89,7 +89,9 @@ def ticking(seen, every=1.0, echoes=3):
 
 def test_the_observer_sees_everything_that_happens_at_its_date_and_nothing_later():
     seen, counted = [], []
-    run_simpy(ticking(seen), [], None, 5.0, [0.0, 1.0, 2.5, 5.0], lambda tables, k: counted.append((k, list(seen))))
+    run_simpy(
+        ticking(seen), [], None, 5.0, [0.0, 1.0, 2.5, 5.0], lambda tables, k: counted.append((k, list(seen)))
+    )
     assert [k for k, _ in counted] == [0, 1, 2, 3]
     told = [times for _, times in counted]
     assert told[0] == []

@@ -103,7 +103,11 @@ def test_two_bundles_of_a_kind_are_told_apart():
 
 
 def test_a_table_may_be_empty():
-    own = arrays() | {"row": np.zeros(0, ROW), "flat": np.zeros((0, 0)), "deep": np.zeros((0, 0, 0), np.int64)}
+    own = arrays() | {
+        "row": np.zeros(0, ROW),
+        "flat": np.zeros((0, 0)),
+        "deep": np.zeros((0, 0, 0), np.int64),
+    }
     assert shapes(Tables(**own)) == (0, 0, 0, 0, 0)
 
 

@@ -30,7 +30,8 @@ def test_months_are_counted_from_the_year_zero():
 
 
 @pytest.mark.parametrize(
-    ("year", "month", "text"), [(2026, 7, "2026-07"), (2025, 12, "2025-12"), (2026, 1, "2026-01"), (987, 3, "0987-03")]
+    ("year", "month", "text"),
+    [(2026, 7, "2026-07"), (2025, 12, "2025-12"), (2026, 1, "2026-01"), (987, 3, "0987-03")],
 )
 def test_a_month_is_written_as_scenario_files_write_it(year, month, text):
     assert month_text(calendar_month(year, month)) == text

@@ -32,7 +32,7 @@ def quantile_of_the_last(u, n, mixture, spent=0.0):
 
 
 def test_share_handed_over_by_hand():
-    # 0.96 e^(-6/4.8) + 0.04 e^(-6/24) = 0.96 x 0.286504797 + 0.04 x 0.778800783 = 0.306196636 are still there.
+    # Still there: 0.96 e^(-6/4.8) + 0.04 e^(-6/24) = 0.96 x 0.286504797 + 0.04 x 0.778800783 = 0.306196636.
     assert clearance.share_handed_over(6.0, 4.8, 0.04, 24.0) == pytest.approx(0.693803364, abs=5e-10)
     assert clearance.share_handed_over(0.0, 4.8, 0.04, 24.0) == 0.0
 
@@ -60,13 +60,17 @@ def test_with_one_kind_of_household_the_last_one_has_a_closed_form(share):
     mean = 24.0 if share == 1.0 else 4.8
     for u in LUCK:
         exact = -mean * np.log(1.0 - u ** (1 / 36))
-        assert clearance.months_to_last_household(u, 36, 4.8, share, 24.0, 0.0) == pytest.approx(exact, abs=SOLVED)
+        assert clearance.months_to_last_household(u, 36, 4.8, share, 24.0, 0.0) == pytest.approx(
+            exact, abs=SOLVED
+        )
 
 
 def test_an_exponential_household_forgets_the_time_spent():
     for u in LUCK:
         fresh = clearance.months_to_last_household(u, 1, 4.8, 0.0, 24.0, 0.0)
-        assert clearance.months_to_last_household(u, 1, 4.8, 0.0, 24.0, 17.0) == pytest.approx(fresh, abs=SOLVED)
+        assert clearance.months_to_last_household(u, 1, 4.8, 0.0, 24.0, 17.0) == pytest.approx(
+            fresh, abs=SOLVED
+        )
 
 
 def test_without_households_there_is_nothing_to_wait_for():
@@ -98,7 +102,7 @@ def test_teams_follow_from_capacity_by_the_mean_time_of_a_typical_block(ha_per_y
     mean, _ = integrate.quad(lambda t: 1.0 - handed_over(t, *mixture) ** 36, 0.0, 2000.0, limit=500)
     exact = ha_per_year / 12.0 * mean / 4.0
     teams = clearance.teams_for_capacity(ha_per_year, 9.0, *mixture)
-    # Half a team of rounding; the rule's 32 middles of cells cut the tail by 0.35 / 32 of the slow kind's mean.
+    # Half a team of rounding; 32 middles of cells cut the tail by 0.35 / 32 of the slow kind's mean.
     assert abs(teams - exact) <= 0.5 + 0.02 * exact
 
 
@@ -177,7 +181,9 @@ def test_a_notice_given_before_the_run_goes_on_and_lapses_twelve_months_after_it
     assert block.notices == 1
     assert clearance.notice_months(w, 0) == still_to_run
     clearance.end_notice_period(w, 0, still_to_run)
-    assert clearance.notice_validity_months(w, 0, still_to_run) == pytest.approx(lapses_at - still_to_run, abs=SAME)
+    assert clearance.notice_validity_months(w, 0, still_to_run) == pytest.approx(
+        lapses_at - still_to_run, abs=SAME
+    )
 
 
 def test_only_the_notice_given_before_the_run_is_shortened():

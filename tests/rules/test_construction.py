@@ -1,4 +1,4 @@
-"""Technical infrastructure: how long a block takes, when works start, which block is next, when works stall."""
+"""Technical infrastructure: time of a block, start of works, the next block, stalls."""
 
 import numpy as np
 import pytest
@@ -33,14 +33,18 @@ def test_time_of_a_cluster_by_size_and_overrun(area_ha, overrun, months):
 
 
 def test_a_block_takes_its_share_of_the_cluster_and_what_is_not_done():
-    w = open_world(cluster(area_ha=75.0), building_size_exponent=0.5, overrun_log_mean=0.3, overrun_log_sd=0.6)
+    w = open_world(
+        cluster(area_ha=75.0), building_size_exponent=0.5, overrun_log_mean=0.3, overrun_log_sd=0.6
+    )
     overrun = np.exp(0.3 + 0.6 * stats.norm.ppf(luck_of(w, Purpose.OVERRUN, w.cluster[0].id)))
     whole = 24.0 * np.sqrt(75.0 / 40.0) * overrun
     # Fifteen blocks of 5 ha.
     assert construction.block_months(w, 3) == pytest.approx(whole / 15.0, rel=SAME)
     w.block[3].done_share = 0.75
     assert construction.block_months(w, 3) == pytest.approx(whole / 60.0, rel=SAME)
-    assert sum(construction.block_months(w, b) for b in range(15)) == pytest.approx(whole * 14.25 / 15.0, rel=SAME)
+    assert sum(construction.block_months(w, b) for b in range(15)) == pytest.approx(
+        whole * 14.25 / 15.0, rel=SAME
+    )
 
 
 def test_levelling_roads_and_power_share_the_time_of_a_block():

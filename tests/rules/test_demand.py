@@ -25,7 +25,9 @@ def test_promotion_adds_at_most_its_effect_and_most_of_it_with_the_first_billion
 
 
 def test_half_of_past_promotion_is_remembered_after_a_year():
-    w = open_world(settings=[since("promotion_bn_vnd_per_year", 20.0), since("promotion_bn_vnd_per_year", 0.0, 2027)])
+    w = open_world(
+        settings=[since("promotion_bn_vnd_per_year", 20.0), since("promotion_bn_vnd_per_year", 0.0, 2027)]
+    )
     memories = []
     for month in range(36):
         demand.count_arrivals(w, 0, month, float(month))
@@ -41,7 +43,9 @@ def test_half_of_past_promotion_is_remembered_after_a_year():
 
 def test_shocks_are_a_stationary_autoregression_of_keyed_normals():
     w = open_world(demand_shock_persistence=0.6, demand_shock_sd=0.25)
-    z = [stats.norm.ppf(luck_of(w, Purpose.SHOCK, w.province[0].id, 2026 + k)) for k in range(w.shock.shape[1])]
+    z = [
+        stats.norm.ppf(luck_of(w, Purpose.SHOCK, w.province[0].id, 2026 + k)) for k in range(w.shock.shape[1])
+    ]
     # The first has the variance that later ones keep: 0.25^2 / (1 - 0.6^2), a spread of 0.3125.
     levels = [0.3125 * z[0]]
     for number in z[1:]:
@@ -60,7 +64,9 @@ def test_mean_arrivals_follow_trend_shock_and_promotion():
     w = open_world(investors_per_year=120.0, demand_growth_per_year=0.06, promotion_effect=0.2)
     w.province[0].promotion_memory_bn_vnd = 20.0
     for month in (0, 7, 12, 50):
-        mean = 10.0 * np.exp(0.06 * month / 12.0 + w.shock[0, month // 12]) * (1.0 + 0.2 * (1.0 - np.exp(-1.0)))
+        mean = (
+            10.0 * np.exp(0.06 * month / 12.0 + w.shock[0, month // 12]) * (1.0 + 0.2 * (1.0 - np.exp(-1.0)))
+        )
         assert demand.investors_per_month(w, 0, month) == pytest.approx(mean, rel=SAME)
 
 
@@ -73,7 +79,11 @@ def test_the_shock_changes_at_new_year_whenever_the_run_starts():
 
 def test_counts_by_kind_are_keyed_poisson_counts():
     w = open_world(
-        investors_per_year=240.0, demand_growth_per_year=0.0, demand_shock_sd=0.0, craft_share=0.2, foreign_share=0.3
+        investors_per_year=240.0,
+        demand_growth_per_year=0.0,
+        demand_shock_sd=0.0,
+        craft_share=0.2,
+        foreign_share=0.3,
     )
     # 20 a month: 4 craft producers; of the 16 others 4.8 foreign-linked.
     means = (4.0, 11.2, 4.8)

@@ -9,7 +9,17 @@ from scipy import stats
 from simulation.rules import establishment
 from simulation.rules.luck import Purpose
 from simulation.state import NEVER, NO, Event, Management, Stage
-from tests.rules.worlds import SAME, blocks_of, cluster, luck_of, open_place, open_world, place_of, since, story
+from tests.rules.worlds import (
+    SAME,
+    blocks_of,
+    cluster,
+    luck_of,
+    open_place,
+    open_world,
+    place_of,
+    since,
+    story,
+)
 
 DAYS_PER_MONTH = 365.25 / 12.0
 # Nothing is being dealt with when the run begins.
@@ -37,7 +47,7 @@ def test_the_gate_opens_above_half_leased_or_with_at_most_100_ha_unleased(leased
 
 
 def a_full_north_and_an_empty_south(settings=()):
-    """In the north 200 ha of industrial land are planned and 50 ha leased; the south has planned clusters only."""
+    """The north has 200 ha of industrial land, 50 ha of it leased; the south has planned clusters only."""
     w = open_world(
         cluster("A-1", district="North", area_ha=400.0, leasable_share=0.5),
         cluster("A-2", district="North", status="planned"),
@@ -116,7 +126,9 @@ def test_no_step_is_shorter_than_the_law_allows():
     # 5 and 5 working days are 14 days, and 15 more: 29 days. 25 days. 7 working days are 9.8 days.
     assert establishment.dossier_months(w, 0) == pytest.approx(29.0 / DAYS_PER_MONTH, rel=SAME)
     assert establishment.decision_months(w, 0) == pytest.approx(9.8 / DAYS_PER_MONTH, rel=SAME)
-    drawn = stats.lognorm(0.3, scale=25.0 / DAYS_PER_MONTH).ppf(luck_of(w, Purpose.APPRAISAL, w.cluster[0].id))
+    drawn = stats.lognorm(0.3, scale=25.0 / DAYS_PER_MONTH).ppf(
+        luck_of(w, Purpose.APPRAISAL, w.cluster[0].id)
+    )
     assert establishment.appraisal_months(w, 0) == pytest.approx(max(drawn, 25.0 / DAYS_PER_MONTH), rel=SAME)
 
 
@@ -149,7 +161,9 @@ def test_a_duration_longer_than_any_that_is_likely_ends_without_a_negative_time(
 
 
 def test_desks_follow_from_throughput_by_the_time_of_a_file():
-    assert establishment.desks_for_throughput(30.0, 25.0 / DAYS_PER_MONTH) == 2  # 2.5 files a month, 2.05 desks
+    assert (
+        establishment.desks_for_throughput(30.0, 25.0 / DAYS_PER_MONTH) == 2
+    )  # 2.5 files a month, 2.05 desks
     assert establishment.desks_for_throughput(120.0, 1.0) == 10
     assert establishment.desks_for_throughput(1.0, 0.5) == 1
 

@@ -23,7 +23,9 @@ def test_the_first_month_of_the_run_brings_the_rest_of_its_supply():
 
 
 def test_a_full_month_follows_the_lever_from_its_day_on():
-    w = open_world(settings=[since("fill_supply_ratio", 2.5, 2026, 3), since("fill_supply_ratio", 0.0, 2026, 5)])
+    w = open_world(
+        settings=[since("fill_supply_ratio", 2.5, 2026, 3), since("fill_supply_ratio", 0.0, 2026, 5)]
+    )
     monthly = w.province[0].fill_per_month_thousand_m3
     supplies = [fill.supply_thousand_m3(w, 0, month, float(month)) for month in range(6)]
     assert supplies == pytest.approx([monthly, monthly, 2.5 * monthly, 2.5 * monthly, 0.0, 0.0], rel=SAME)

@@ -14,12 +14,22 @@ from simulation.state import Management
 from tests.rules.worlds import cluster, place_of
 
 AS_OF = date(2026, 1, 1)
-STATED = {"title": "A title", "title_vi": "Một tiêu đề", "unit": "1", "grade": Grade.JUDGEMENT, "source": "a source"}
+STATED = {
+    "title": "A title",
+    "title_vi": "Một tiêu đề",
+    "unit": "1",
+    "grade": Grade.JUDGEMENT,
+    "source": "a source",
+}
 OF_CLUSTERS = lever("of_clusters", default=1.0, scope=Scope.CLUSTER, **STATED)
 OF_PROVINCES = lever("of_provinces", default=1.0, scope=Scope.PROVINCE, **STATED)
 MANAGEMENTS = [Management.ENTERPRISE, Management.STATE, Management.ENTERPRISE]
 PLACE = place_of(
-    cluster("A-1"), cluster("A-2"), cluster("B-1", province="Hills"), as_of=AS_OF, provinces=("Delta", "Hills")
+    cluster("A-1"),
+    cluster("A-2"),
+    cluster("B-1", province="Hills"),
+    as_of=AS_OF,
+    provinces=("Delta", "Hills"),
 )
 
 

@@ -25,7 +25,7 @@ TASTES = {
     "elsewhere_value": 1.0,
 }
 # Nothing but `taste` makes a difference, and it counts as it is.
-TASTE_ALONE = {name: 0.0 for name in TASTES} | {"taste_unobserved_sd": 1.0}
+TASTE_ALONE = dict.fromkeys(TASTES, 0.0) | {"taste_unobserved_sd": 1.0}
 
 
 def finished(w, c, vacant_ha=26.0):
@@ -38,9 +38,14 @@ def finished(w, c, vacant_ha=26.0):
 def market(values, similarity, elsewhere=0.0, vacant_ha=26.0, parks=0, investor_rows=200, **parameters):
     """Clusters that differ by nothing but the given values, all taking leases."""
     place = place_of(
-        *(cluster(f"A-{k}") for k in range(len(values))), parks=parks, parks_vacant_ha=60.0 * parks, parks_investors=0.0
+        *(cluster(f"A-{k}") for k in range(len(values))),
+        parks=parks,
+        parks_vacant_ha=60.0 * parks,
+        parks_investors=0.0,
     )
-    pinned = TASTE_ALONE | {"elsewhere_value": elsewhere, "within_clusters_similarity": similarity} | parameters
+    pinned = (
+        TASTE_ALONE | {"elsewhere_value": elsewhere, "within_clusters_similarity": similarity} | parameters
+    )
     w = open_place(place, investor_rows=investor_rows, **pinned).tables
     for c, value in enumerate(values):
         w.cluster[c].taste = value
@@ -194,7 +199,7 @@ def test_the_value_of_all_clusters_is_the_nests_sum(similarity):
 def test_the_value_of_parks_is_that_of_as_many_equal_alternatives():
     place = place_of(cluster(), parks=4, parks_vacant_ha=320.0, parks_investors=76.0)
     w = open_place(place, **TASTES, within_clusters_similarity=0.5).tables
-    # One park: built 0.6, licence 0.3, company 0.45 ln(1 + 19), size 0.5 ln(80 / 50); four of them: factor 4^0.5.
+    # One park: built 0.6, licence 0.3, company 0.45 ln(1 + 19), size 0.5 ln(80 / 50); four: factor 4^0.5.
     one = 0.6 + 0.3 + 0.45 * np.log(20.0) + 0.5 * np.log(1.6)
     assert location.value_of_parks(w, 0) == pytest.approx(2.0 * np.exp(one), rel=SAME)
 
@@ -218,7 +223,9 @@ def test_a_duplicate_is_absorbed_when_clusters_are_alike_and_counts_fully_in_a_p
 
 def choices(w, n):
     """First choice of each investor: a cluster, or NO for a park or elsewhere."""
-    return [location.choose_cluster(w, i) if location.goes_to_clusters(w, i, 0.0) else NO for i in crowd(w, n)]
+    return [
+        location.choose_cluster(w, i) if location.goes_to_clusters(w, i, 0.0) else NO for i in crowd(w, n)
+    ]
 
 
 def test_a_constant_added_to_every_value_changes_no_choice():
@@ -278,8 +285,7 @@ def test_who_leaves_the_model_is_counted_and_told():
     w = market([0.0], 1.0, elsewhere=0.0, parks=1)
     crowd(w, 60, plot_ha=0.7)
     for i in range(60):
-        # Clusters, parks and elsewhere have a weight of one each: two thirds stay in the province, half of them
-        # go to clusters.
+        # Clusters, parks and elsewhere weigh one each: two thirds stay, half of those go to clusters.
         leaves = luck_of(w, Purpose.IN_PROVINCE, w.investor[i].id) * 3.0 >= 2.0
         to_park = luck_of(w, Purpose.IN_CLUSTERS, w.investor[i].id) * 2.0 >= 1.0
         assert location.goes_to_clusters(w, i, 5.0) == (not leaves and not to_park)

@@ -14,7 +14,9 @@ def test_luck_is_the_engines_number_with_the_name_of_the_run():
     entity = w.cluster[0].id
     named = random.uniform(np.uint64(SEED), np.uint64(3), 53, entity, 2)
     assert luck(w, Purpose.CLEARANCE + 0, entity, 2) == named
-    assert luck_bits(w, Purpose.CLEARANCE + 0, entity, 2) == random.bits(np.uint64(SEED), np.uint64(3), 53, entity, 2)
+    assert luck_bits(w, Purpose.CLEARANCE + 0, entity, 2) == random.bits(
+        np.uint64(SEED), np.uint64(3), 53, entity, 2
+    )
 
 
 def test_every_part_of_the_name_matters():

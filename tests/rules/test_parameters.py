@@ -15,7 +15,13 @@ from simulation.parameters import Grade, Kind, Parameter, Parameters, Scope, fix
 RULES = "".join(
     file.read_text(encoding="utf-8") for file in sorted(Path(simulation.rules.__path__[0]).glob("*.py"))
 )
-STATED = {"title": "A title", "title_vi": "Một tiêu đề", "unit": "1", "grade": Grade.JUDGEMENT, "source": "a source"}
+STATED = {
+    "title": "A title",
+    "title_vi": "Một tiêu đề",
+    "unit": "1",
+    "grade": Grade.JUDGEMENT,
+    "source": "a source",
+}
 every_declaration = pytest.mark.parametrize("declared", PARAMETERS.values(), ids=list(PARAMETERS))
 
 
@@ -35,8 +41,8 @@ def normal(mean, sd, low=-np.inf, high=np.inf):
     return stats.truncnorm((low - mean) / sd, (high - mean) / sd, loc=mean, scale=sd)
 
 
-# The table of default priors of the model notes, section 1.4 (and 1.5, its corrections): identifier of the notes,
-# distribution with times in years turned into months, and its median as a number.
+# The table of default priors of the model notes, section 1.4, with the corrections of 1.5: identifier there,
+# distribution with times in years turned into months, median as a number.
 PRIORS = {
     "establishment_decisions_per_year": ("nu_est", lognormal(6.0, 0.5), 6.0),
     "paperwork_months": ("m_adm", lognormal(12 * 1.2, 0.5), 14.4),
@@ -86,7 +92,7 @@ PRIORS = {
     "jobs_per_ha": ("E25", lognormal(45.0, 0.3), 45.0),
     "jobs_per_ha_foreign": ("E25", lognormal(140.0, 0.3), 140.0),
 }
-# The notes do not cut these two at bounds that only keep draws sensible, beyond the 99.9 % of either side.
+# Within these shares: some priors are cut far out in the tails, where the notes only say what is sensible.
 SHARES = np.array([0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99])
 
 
@@ -142,7 +148,11 @@ def test_the_middle_of_a_parameter_lies_within_its_bounds(declared):
 
 @every_declaration
 def test_shares_stay_shares(declared):
-    if declared.name.endswith("_share") and declared.kind is Kind.UNCERTAIN and declared.prior.family == "beta":
+    if (
+        declared.name.endswith("_share")
+        and declared.kind is Kind.UNCERTAIN
+        and declared.prior.family == "beta"
+    ):
         assert declared.bounds == (0.0, 1.0)
 
 
@@ -156,7 +166,9 @@ def test_levers_have_neutral_ratios():
 def test_every_number_is_read_by_a_rule(declared):
     # Rules read numbers as `p.name`, `parameters.name` or `w.p[province].name`.
     reading = re.compile(rf"(\bp|\bparameters|\.p\[.+\])\.{declared.name}\b")
-    assert reading.search(RULES), f"{declared.name} is declared and never read: use it or remove the declaration"
+    assert reading.search(RULES), (
+        f"{declared.name} is declared and never read: use it or remove the declaration"
+    )
 
 
 # Declarations that cannot be used.
@@ -165,7 +177,10 @@ def test_every_number_is_read_by_a_rule(declared):
 @pytest.mark.parametrize(
     ("declare", "said"),
     [
-        (lambda: lever("x", default=1.0, prior=parameters.uniform(0, 1), **STATED), "a prior belongs to uncertain"),
+        (
+            lambda: lever("x", default=1.0, prior=parameters.beta(1, 1), **STATED),
+            "a prior belongs to uncertain",
+        ),
         (lambda: uncertain("x", **STATED), "a prior belongs to uncertain"),
         (lambda: fixed("x", **STATED), "needs a default"),
         (lambda: fixed("x", default=1.0, **(STATED | {"source": ""})), "a source"),

@@ -62,7 +62,7 @@ def test_those_whose_patience_has_ended_leave_and_the_others_keep_their_order():
     waiting_list.drop_impatient(w, 20.5)
     assert waiting(w) == [0]
     assert w.province[0].lost_patience == 3
-    assert [s for s in w.investor[:4].standing] == [Standing.WAITING, *[Standing.GONE] * 3]
+    assert w.investor[:4].standing.tolist() == [Standing.WAITING, *[Standing.GONE] * 3]
     assert [line[1] for line in story(w) if line[0] == Event.LOST_PATIENCE] == [1, 2, 3]
 
 

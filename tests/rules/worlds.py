@@ -1,4 +1,4 @@
-"""Worlds for the tests of single rules: tables of a run with the middle of every prior, opened and not yet begun."""
+"""Worlds for tests of single rules: tables with the middle of every prior, opened and not yet begun."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ SEED = 7
 # On the first of January model time 0 is a first of a month: month m of the run begins at time m.
 NEW_YEAR = date(2026, 1, 1)
 
-# The portable logarithm and exponential and those of scipy may differ in the last digits of a product of a few.
+# The portable logarithm and exponential and those of scipy may differ in the last digits of a short product.
 SAME = 1e-12
 
 CENTRAL = np.zeros(1, dtype=NUMBERS)
@@ -25,7 +25,7 @@ for parameter in PARAMETERS.numbers:
 
 
 def cluster(code="A-1", **facts):
-    """An enterprise-built cluster of 40 ha, established a year ago, nothing begun; change what the test is about."""
+    """An enterprise-built cluster of 40 ha, established a year ago, nothing begun; except for these facts."""
     known = {
         "name": code,
         "province": "Delta",

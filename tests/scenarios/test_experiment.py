@@ -56,8 +56,9 @@ def assert_same_bytes(one, other):
     assert set(one.variables) == set(other.variables)
     for name in one.variables:
         a, b = one[name].values, other[name].values
-        assert a.dtype == b.dtype, name
-        assert a.tobytes() == b.tobytes() or (a.dtype == object and a.tolist() == b.tolist()), name
+        # Names may be stored in arrays of another width.
+        same = a.tolist() == b.tolist() if a.dtype.kind in "UO" else a.dtype == b.dtype and a.tobytes() == b.tobytes()
+        assert same, name
 
 
 def of(dataset, *scenarios):
@@ -147,7 +148,7 @@ def policies_without_effect():
         yield pytest.param(late, "2028-02", id=f"{lever.name} after the horizon")
 
 
-@pytest.mark.parametrize(("levers", "since"), policies_without_effect())
+@pytest.mark.parametrize(("levers", "since"), list(policies_without_effect()))
 def test_a_policy_without_effect_leaves_every_event_where_it_was(levers, since):
     assert event_log(BASELINE.with_levers(name="idle", since=since, **levers)) == event_log(BASELINE)
 

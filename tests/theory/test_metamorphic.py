@@ -1,0 +1,176 @@
+"""Changes that must change nothing, to the byte: other orders, other company, later policy, more looks.
+
+Parts exercised: everything. Stories are compared by permanent ids (`tests.small_worlds.by_identity`), because rows of
+tables move with the order of a place.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from scenarios.portfolio import load_portfolio
+from simulation.engine.simpy_runner import run_simpy
+from simulation.indicators import observe
+from simulation.model import PARAMETERS
+from simulation.places import Place, ProvinceFacts
+from simulation.processes import begin
+from tests.small_worlds import by_identity, cluster, open_world, place_of, play, policy, run_place
+
+MONTHS = 40
+
+
+def hung_yen():
+    return load_portfolio("hung_yen").place
+
+
+def outcome_of(place, **arguments):
+    return run_place(place, months=MONTHS, seed=5, **arguments)
+
+
+@pytest.fixture(scope="module")
+def baseline():
+    return outcome_of(hung_yen())
+
+
+def bytes_by_cluster(outcome):
+    """What is recorded of each cluster, by its permanent id."""
+    ids = outcome.tables.cluster.id.tolist()
+    return {
+        number: outcome.yearly[:, c].tobytes() + outcome.cluster_ledger[:, c].tobytes() for c, number in enumerate(ids)
+    }
+
+
+def assert_same_run(one, other):
+    """Two runs of one place are the same to the byte."""
+    assert one.log.tobytes() == other.log.tobytes()
+    for series in ("monthly", "stage_ha", "ledger", "cluster_ledger", "yearly"):
+        assert getattr(one, series).tobytes() == getattr(other, series).tobytes(), series
+
+
+def assert_same_story(one, other):
+    """Two runs tell the same of every cluster, block and investor, to the byte."""
+    assert by_identity(one).tobytes() == by_identity(other).tobytes()
+    assert bytes_by_cluster(one) == bytes_by_cluster(other)
+
+
+# Order.
+
+SCARCE = {
+    "clearance_capacity_ha_per_year": 25.0,
+    "construction_crews": 2.0,
+    "fill_supply_share": 0.5,
+    "planning_throughput_per_year": 4.0,
+    "licence_throughput_per_year": 2.0,
+    "establishment_decisions_per_year": 3.0,
+    "paperwork_months": 5.0,
+    "never_starts_share": 0.0,
+    "works_start_share": 0.3,
+    "investors_per_year": 40.0,
+}
+
+
+def queueing_clusters():
+    """Clusters of published areas that compete for everything; none has works or notices under way at the start."""
+    parks = ProvinceFacts("Delta", parks=2, parks_vacant_ha=60.0, parks_investors=10.0, districts=("North", "South"))
+    established = [cluster(f"E-{k}", area_ha=12.0 + 3.5 * k, district=("North", "South")[k % 2]) for k in range(6)]
+    planned = [cluster(f"P-{k}", area_ha=20.0, status="planned", district="South") for k in range(6)]
+    return place_of(*established, *planned, provinces=[parks])
+
+
+@pytest.mark.parametrize("order", [slice(None, None, -1), np.random.default_rng(1).permutation(12)])
+def test_the_order_of_clusters_in_a_place_does_not_matter(order):
+    place = queueing_clusters()
+    shuffled = replace(place, clusters=tuple(np.array(place.clusters, dtype=object)[order]))
+    one, other = (run_place(p, months=150, **SCARCE) for p in (place, shuffled))
+    assert len(one.log) > 300
+    assert_same_story(one, other)
+
+
+def test_provinces_together_are_provinces_alone():
+    first = hung_yen()
+    twin = Place(
+        first.as_of,
+        (replace(first.provinces[0], name="Twin"),),
+        tuple(replace(facts, code=f"T {facts.code}", province="Twin") for facts in first.clusters),
+    )
+    both = Place(first.as_of, first.provinces + twin.provinces, first.clusters + twin.clusters)
+    together = outcome_of(both)
+    recorded = bytes_by_cluster(together)
+    for p, place in enumerate((first, twin)):
+        alone = outcome_of(place)
+        assert by_identity(together, province=p).tobytes() == by_identity(alone).tobytes()
+        assert recorded.items() >= bytes_by_cluster(alone).items()
+        for series in ("monthly", "stage_ha", "ledger"):
+            assert getattr(together, series)[:, p].tobytes() == getattr(alone, series)[:, 0].tobytes(), series
+
+
+# Invisible company.
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first", "last"])
+def test_a_closed_cluster_is_invisible(baseline, first):
+    place = hung_yen()
+    closed = (cluster("X-1", status="closed", province="Hung Yen", area_ha=30.0),)
+    outcome = outcome_of(replace(place, clusters=closed + place.clusters if first else place.clusters + closed))
+    assert by_identity(outcome).tobytes() == by_identity(baseline).tobytes()
+    assert bytes_by_cluster(outcome).items() >= bytes_by_cluster(baseline).items()
+    for series in ("monthly", "stage_ha", "ledger"):
+        assert getattr(outcome, series).tobytes() == getattr(baseline, series).tobytes(), series
+
+
+def test_more_room_in_the_tables_changes_nothing(baseline):
+    world = open_world(hung_yen(), months=MONTHS, seed=5, investor_rows=90_000, log_rows=300_000)
+    assert_same_run(play(world), baseline)
+
+
+# Later policy, longer runs, more looks.
+
+
+@pytest.mark.parametrize("lever", [lever.name for lever in PARAMETERS.levers])
+def test_a_policy_after_the_horizon_is_no_policy(baseline, lever):
+    largest = PARAMETERS[lever].bounds[1]
+    assert_same_run(outcome_of(hung_yen(), settings=[policy(lever, largest, since="2029-02")]), baseline)
+
+
+@pytest.mark.parametrize("lever", [lever.name for lever in PARAMETERS.levers])
+def test_a_policy_changes_nothing_before_its_first_day(baseline, lever):
+    """January 2027 begins 15 months and 443/1024 after 18 September 2025."""
+    outcome = outcome_of(hung_yen(), settings=[policy(lever, PARAMETERS[lever].bounds[1], since="2027-01")])
+    first_day = 15.0 + (1024 - 580) / 1024.0
+    assert first_day in outcome.tables.date.time
+    before = [o.log[o.log["time"] < first_day] for o in (outcome, baseline)]
+    assert before[0].tobytes() == before[1].tobytes()
+    dates = outcome.tables.date.time < first_day
+    assert outcome.monthly[dates].tobytes() == baseline.monthly[dates].tobytes()
+
+
+def test_a_longer_run_begins_with_the_shorter_one(baseline):
+    longer = run_place(hung_yen(), months=MONTHS + 17, seed=5)
+    assert longer.log[: len(baseline.log)].tobytes() == baseline.log.tobytes()
+    assert longer.monthly[: len(baseline.monthly)].tobytes() == baseline.monthly.tobytes()
+
+
+def test_looking_more_often_changes_nothing(baseline):
+    def look_every_tenth_of_a_month(world):
+        w = world.tables
+        days = sorted({*w.date.time.tolist(), *np.arange(0.05, w.run.horizon, 0.1).tolist()})
+        record = {day: k for k, day in enumerate(w.date.time.tolist())}
+
+        def look(tables, number):
+            if days[number] in record:
+                observe(tables, record[days[number]])
+
+        return run_simpy(begin, world.resources, w, w.run.horizon, days, look)
+
+    world = open_world(hung_yen(), months=MONTHS, seed=5)
+    assert_same_run(play(world, engine=look_every_tenth_of_a_month), baseline)
+
+
+def test_looking_never_changes_nothing(baseline):
+    def do_not_look(world):
+        w = world.tables
+        return run_simpy(begin, world.resources, w, w.run.horizon, [], observe)
+
+    outcome = play(open_world(hung_yen(), months=MONTHS, seed=5), engine=do_not_look)
+    assert outcome.log.tobytes() == baseline.log.tobytes()
