@@ -1,15 +1,16 @@
-"""Small places with known facts, worlds opened and changed before they run, and reading of their event logs.
+"""Small places with known facts, opened worlds that may be changed before they run, and their event logs.
 
-A test that wants one thing to happen silences the rest: it states the facts of a place, pins parameters by name,
-may rewrite tables or capacities of the opened world, and lets the real processes run::
+A test that wants one thing to happen silences the rest: it states the facts of a place, pins parameters by
+name, may rewrite tables or capacities of the opened world, and lets the real processes run::
 
-    world = open_world(one_cluster(area_ha=5.0), months=24, **NO_DEMAND, **NO_DECISIONS)
+    world = open_world(one_cluster(area_ha=5.0), months=240, **NO_DEMAND, **NO_DECISIONS)
+    set_stage(world, Stage.AWAITING_CLEARANCE)
     set_units(world, "clearance_teams", 1)
     log = play(world).log
     assert only(log, Event.CLEARED).time > only(log, Event.CLEARANCE_BEGAN).time
 
-A nation of many provinces that are alike (`provinces_alike`) is many independent replications in one run: every draw
-is keyed by the code of its cluster or the name of its province.
+A nation of many provinces that are alike (`provinces_alike`) is many independent replications in one run:
+every draw is keyed by the code of its cluster or the name of its province.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,9 +20,11 @@ from datetime import date
 import numpy as np
 
 from simulation.calendar import calendar_month, month_of
-from simulation.engine.simpy_runner import Stocks, Units
+from simulation.engine.simpy_runner import Stocks, Units, run_simpy
+from simulation.indicators import observe
 from simulation.levers import Setting, Where
 from simulation.places import ClusterFacts, Place, ProvinceFacts
+from simulation.processes import begin
 from simulation.rules.location import refresh
 from simulation.run import Outcome, on_simpy, run
 from simulation.state import NEVER, Event, Management, Stage, Wwtp
@@ -53,7 +56,7 @@ NOWHERE_ELSE = {"elsewhere_value": -700.0}
 EQUAL_PLOTS = {"craft_share": 0.0, "foreign_share": 0.0, "plot_log_sd": 0.0}
 # A lease is in operation at once, and land that is left is on offer at once.
 NO_DELAYS_OF_LEASES = {"lease_to_operation_months": 0.0, "never_builds_share": 0.0, "land_return_months": 0.0}
-# Desks and least times of the law take no time; the paperwork of a cluster is `paperwork_months`, no more, no less.
+# Desks and least times of the law take no time: the paperwork of a cluster is `paperwork_months` exactly.
 EXACT_PAPERWORK = {
     "paperwork_log_sd": 0.0,
     "dossier_minimum_months": 0.0,
@@ -71,7 +74,7 @@ TEAMS_ONLY = {
 
 
 def cluster(code="DL-001", **facts):
-    """A cluster about which everything is published: established, 40 ha, built by an enterprise, nothing begun.
+    """A cluster of which all is published: established, 40 ha, built by an enterprise, nothing begun.
 
     Parameters
     ----------
@@ -195,7 +198,9 @@ def play(world: OpenWorld, engine=on_simpy) -> Outcome:
     """Run an opened world to its horizon."""
     n_events = engine(world)
     w = world.tables
-    assert not w.run.full_table, "the table of secondary investors is too small: open the world with more rows"
+    assert not w.run.full_table, (
+        "the table of secondary investors is too small: open the world with more rows"
+    )
     assert not w.run.log_overflow, "the event log is too small: open the world with more rows"
     return Outcome(
         monthly=np.asarray(w.monthly),
@@ -211,14 +216,18 @@ def play(world: OpenWorld, engine=on_simpy) -> Outcome:
 
 def set_units(world: OpenWorld, name, capacity=PLENTY):
     """Give every province so many units of a shared resource."""
-    place = [group.name for group in world.resources].index(name)
-    world.resources[place] = Units(name, [capacity] * len(world.resources[place].capacities))
+    replace_group(world, Units(name, [capacity] * len(world.tables.province)))
 
 
 def set_stock(world: OpenWorld, name, level=1e12):
     """Give every province so much of a stock to begin with."""
-    place = [group.name for group in world.resources].index(name)
-    world.resources[place] = Stocks(name, [level] * len(world.resources[place].levels))
+    replace_group(world, Stocks(name, [level] * len(world.tables.province)))
+
+
+def replace_group(world: OpenWorld, group: Units | Stocks):
+    """Put a group of shared resources where the one of its name is: absences know it by its place."""
+    names = [other.name for other in world.resources]
+    world.resources[names.index(group.name)] = group
 
 
 def approve_plans(world: OpenWorld):
@@ -235,9 +244,9 @@ def take_up_applications(world: OpenWorld):
 
 
 def set_stage(world: OpenWorld, stage: Stage):
-    """Bring all land of the established clusters to one stage, nothing leased, the detailed plans approved.
+    """Bring all land of the established clusters, without leases so far, to one stage.
 
-    Accepted land is released and vacant, and its WWTP is licensed.
+    The detailed plans are approved. Accepted land is released and vacant, and its WWTP is licensed.
     """
     approve_plans(world)
     w = world.tables
@@ -255,23 +264,32 @@ def set_stage(world: OpenWorld, stage: Stage):
         row.accepted_ha = row.area_ha if stage == Stage.ACCEPTED else 0.0
         row.released_ha = row.vacant_ha = row.leasable_share * row.accepted_ha
         row.wwtp = Wwtp.LICENSED if stage == Stage.ACCEPTED else Wwtp.NONE
-        refresh(w, c)
+    renew_choices(world)
 
 
 def set_released_land(world: OpenWorld, released_ha):
     """Let every accepted cluster have so much land on offer, whatever its area: land that never binds."""
-    w = world.tables
-    for c in range(w.run.n_clusters):
-        w.cluster[c].released_ha = w.cluster[c].vacant_ha = released_ha
-        refresh(w, c)
+    world.tables.cluster.released_ha[:] = world.tables.cluster.vacant_ha[:] = released_ha
+    renew_choices(world)
 
 
 def set_tastes(world: OpenWorld, values):
-    """Set the published-by-nobody quality of the clusters of every province, in order, and renew their weights."""
+    """Set the quality that nobody published of the clusters of every province, in order of the place."""
+    clusters = world.tables.cluster
+    clusters.taste[:] = np.resize(values, len(clusters))
+    renew_choices(world)
+
+
+def renew_choices(world: OpenWorld):
+    """Give every cluster the weight in the choice of investors that its row asks for."""
+    for c in range(world.tables.run.n_clusters):
+        refresh(world.tables, c)
+
+
+def unrecorded(world: OpenWorld):
+    """An engine for `play` that records no series: faster, for tests that read the log alone."""
     w = world.tables
-    for c in range(w.run.n_clusters):
-        w.cluster[c].taste = values[c % len(values)]
-        refresh(w, c)
+    return run_simpy(begin, world.resources, w, w.run.horizon, [], observe)
 
 
 def events(log, *kinds: Event, place=None, entity=None):
@@ -304,11 +322,6 @@ def only(log, kind: Event, place=None, entity=None):
     return lines[0]
 
 
-def told(log):
-    """The log as a story: lines of (month, event), for messages and comparisons."""
-    return [(round(float(line["time"]), 3), Event(int(line["event"])).name) for line in log]
-
-
 EVENTS_OF_BLOCKS = (
     Event.NOTICE_LAPSED,
     Event.CLEARANCE_BEGAN,
@@ -334,12 +347,13 @@ EVENTS_IN_PROVINCES = (
     Event.JOINED_WAITING_LIST,
     Event.LOST_PATIENCE,
 )
+STORY = np.dtype([("time", "f8"), ("event", "i8"), ("entity", "u8"), ("place", "u8"), ("amount", "f8")])
 
 
 def by_identity(outcome: Outcome, province=None):
     """The log with permanent ids in place of rows of tables, sorted by time, event and id.
 
-    Two runs tell the same story if these are equal, whatever the order of clusters or provinces in their places.
+    Two runs tell the same story if these are equal, whatever the order of clusters in their places.
 
     Parameters
     ----------
@@ -353,15 +367,14 @@ def by_identity(outcome: Outcome, province=None):
     of_clusters = np.isin(log["event"], EVENTS_OF_CLUSTERS)
     of_investors = ~of_blocks & ~of_clusters
     in_provinces = np.isin(log["event"], EVENTS_IN_PROVINCES)
-    entity, place = np.zeros(len(log), np.uint64), np.zeros(len(log), np.uint64)
-    entity[of_blocks] = w.block.id[log["entity"][of_blocks]]
-    entity[of_clusters] = w.cluster.id[log["entity"][of_clusters]]
-    entity[of_investors] = w.investor.id[log["entity"][of_investors]]
-    place[in_provinces] = w.province.id[log["place"][in_provinces]]
-    place[~in_provinces] = w.cluster.id[log["place"][~in_provinces]]
-    lines = np.rec.fromarrays(
-        [log["time"], log["event"], entity, place, log["amount"]], names="time,event,entity,place,amount"
-    )
+    lines = np.recarray(len(log), dtype=STORY)
+    for name in ("time", "event", "amount"):
+        lines[name] = log[name]
+    lines.entity[of_blocks] = w.block.id[log["entity"][of_blocks]]
+    lines.entity[of_clusters] = w.cluster.id[log["entity"][of_clusters]]
+    lines.entity[of_investors] = w.investor.id[log["entity"][of_investors]]
+    lines.place[in_provinces] = w.province.id[log["place"][in_provinces]]
+    lines.place[~in_provinces] = w.cluster.id[log["place"][~in_provinces]]
     if province is not None:
         where = np.zeros(len(log), np.int64)
         where[in_provinces] = log["place"][in_provinces]

@@ -36,7 +36,10 @@ PARAMETERS = (
         prior=lognormal_prior(250.0, 0.6),
         scope=Scope.PROVINCE,
         grade=Grade.EVIDENCE,
-        source="Bac Giang campaign, 110 of 454 ha in about three months; MODEL notes C_clr, weak evidence",
+        source=(
+            "Bac Giang campaign, 110 of 454 ha in about three months "
+            "(docs/evidence.md, Site clearance), weak evidence"
+        ),
     ),
     uncertain(
         "households_per_ha",
@@ -47,7 +50,8 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.EVIDENCE,
         source=(
-            "Le Thien - Dai Ban cluster, 380 households on 29.8 ha, and one case of 5.9 per ha (two cases)"
+            "Le Thien - Dai Ban cluster, 380 households on 29.8 ha, and one case of 5.9 per ha "
+            "(docs/evidence.md, Site clearance), two cases"
         ),
     ),
     uncertain(
@@ -67,7 +71,10 @@ PARAMETERS = (
         prior=beta_prior(2.0, 48.0),
         bounds=(0.0, 1.0),
         grade=Grade.JUDGEMENT,
-        source="shape from cases stuck on one to four households (Bac Giang); share by judgement",
+        source=(
+            "shape from cases stuck on one to four households, Bac Giang "
+            "(docs/evidence.md, Site clearance); share by judgement"
+        ),
     ),
     uncertain(
         "hold_out_months",

@@ -27,7 +27,7 @@ PARAMETERS = (
         unit="months",
         prior=lognormal_prior(24.0, 0.2),
         grade=Grade.EVIDENCE,
-        source="24 to 36 months planned in published decisions (MODEL notes d_plan)",
+        source="24 to 36 months planned in published decisions (docs/evidence.md, Duration of works)",
     ),
     uncertain(
         "building_size_exponent",
@@ -36,7 +36,7 @@ PARAMETERS = (
         unit="1",
         prior=uniform_prior(0.3, 0.7),
         grade=Grade.JUDGEMENT,
-        source="judgement (MODEL notes d_plan)",
+        source="judgement (docs/evidence.md, Duration of works)",
     ),
     uncertain(
         "overrun_log_mean",
@@ -45,7 +45,7 @@ PARAMETERS = (
         unit="1",
         prior=normal_prior(0.3, 0.25),
         grade=Grade.EVIDENCE,
-        source="MODEL notes mu_o, weak evidence",
+        source="docs/evidence.md, Overrun; weak evidence",
     ),
     uncertain(
         "overrun_log_sd",
@@ -54,7 +54,10 @@ PARAMETERS = (
         unit="1",
         prior=uniform_prior(0.35, 0.9),
         grade=Grade.EVIDENCE,
-        source="log-sd 0.35 to 0.9 a stage in project records (MODEL notes 1.2), weak evidence",
+        source=(
+            "log-sd 0.35 to 0.9 a stage, chosen around project records "
+            "(docs/evidence.md, Overrun), weak evidence"
+        ),
     ),
     uncertain(
         "works_start_share",
@@ -64,7 +67,10 @@ PARAMETERS = (
         prior=uniform_prior(0.3, 0.9),
         bounds=(0.0, 1.0),
         grade=Grade.EVIDENCE,
-        source="older housing rule: suspend below 30 %, discretion to 70 % (MODEL notes 1.2), weak evidence",
+        source=(
+            "older housing rule: suspend below 30 %, discretion to 70 % "
+            "(docs/evidence.md, Start of works), weak evidence"
+        ),
     ),
     uncertain(
         "construction_crews",
@@ -93,7 +99,7 @@ PARAMETERS = (
         unit="1/year",
         prior=lognormal_prior(0.25, 0.5),
         grade=Grade.EVIDENCE,
-        source="Hanoi 2024-2025: completions after 90 % (MODEL notes h_rel), weak evidence",
+        source="Hanoi 2024-2025: completions after 90 % (docs/evidence.md, Stalls), weak evidence",
     ),
     fixed(
         "stall_progress",

@@ -48,7 +48,7 @@ PARAMETERS = (
         unit="1/year",
         prior=normal_prior(0.05, 0.05),
         grade=Grade.JUDGEMENT,
-        source="judgement (MODEL notes g)",
+        source="judgement (docs/evidence.md, Demand level)",
     ),
     uncertain(
         "demand_shock_persistence",
@@ -59,7 +59,8 @@ PARAMETERS = (
         bounds=(0.0, 0.99),
         grade=Grade.EVIDENCE,
         source=(
-            "absorption of the north swings by about a third (F319, F321; MODEL notes phi_m), weak evidence"
+            "absorption of the north swings by about a third "
+            "(F319, F321; docs/evidence.md, Demand swings), weak evidence"
         ),
     ),
     uncertain(
@@ -69,7 +70,10 @@ PARAMETERS = (
         unit="1",
         prior=half_normal_prior(0.3),
         grade=Grade.EVIDENCE,
-        source="absorption of the north swings by about a third (F319, F321; MODEL notes s_m), weak evidence",
+        source=(
+            "absorption of the north swings by about a third "
+            "(F319, F321; docs/evidence.md, Demand swings), weak evidence"
+        ),
     ),
     uncertain(
         "craft_share",
@@ -99,7 +103,7 @@ PARAMETERS = (
         prior=lognormal_prior(0.9, 0.5),
         scope=Scope.PROVINCE,
         grade=Grade.EVIDENCE,
-        source="0.44 to 2.0 ha per firm between provinces (MODEL notes 1.2, plot size)",
+        source="0.44 to 2.0 ha per firm between provinces (docs/evidence.md, Plot size)",
     ),
     uncertain(
         "plot_log_sd",
@@ -108,7 +112,7 @@ PARAMETERS = (
         unit="1",
         prior=uniform_prior(0.5, 1.1),
         grade=Grade.UNKNOWN,
-        source="no distribution of plots within a province was found (MODEL notes s_a)",
+        source="no distribution of plots within a province was found (docs/evidence.md, Plot size)",
     ),
     fixed(
         "craft_plot_ratio",
@@ -135,7 +139,7 @@ PARAMETERS = (
         unit="1",
         prior=lognormal_prior(0.15, 0.7),
         grade=Grade.UNKNOWN,
-        source="no Vietnamese estimate was found (MODEL notes E21)",
+        source="no Vietnamese estimate was found (docs/evidence.md, Promotion)",
     ),
     lever(
         "promotion_bn_vnd_per_year",

@@ -45,7 +45,7 @@ PARAMETERS = (
         unit="months",
         prior=lognormal_prior(14.4, 0.5),
         grade=Grade.JUDGEMENT,
-        source="judgement, median 1.2 years (MODEL notes m_adm)",
+        source="judgement, median 1.2 years (docs/evidence.md, Paperwork)",
     ),
     uncertain(
         "paperwork_log_sd",
@@ -54,7 +54,7 @@ PARAMETERS = (
         unit="1",
         prior=uniform_prior(0.2, 0.8),
         grade=Grade.JUDGEMENT,
-        source="judgement (MODEL notes s_adm)",
+        source="judgement (docs/evidence.md, Paperwork)",
     ),
     uncertain(
         "planning_throughput_per_year",

@@ -16,7 +16,7 @@ PARAMETERS = (
         unit="thousand m3/ha",
         prior=uniform_prior(10.0, 20.0),
         grade=Grade.JUDGEMENT,
-        source="sites are raised by one to two metres (MODEL notes E5)",
+        source="sites are raised by one to two metres (docs/evidence.md, Fill)",
     ),
     uncertain(
         "fill_supply_share",
@@ -26,7 +26,7 @@ PARAMETERS = (
         prior=lognormal_prior(0.8, 0.4),
         scope=Scope.PROVINCE,
         grade=Grade.UNKNOWN,
-        source="officials report scarcity; no quantity was found (MODEL notes F_p)",
+        source="officials report scarcity; no quantity was found (docs/evidence.md, Fill)",
     ),
     lever(
         "fill_supply_ratio",

@@ -22,7 +22,8 @@ PARAMETERS = (
         prior=lognormal_prior(15.6, 0.5),
         grade=Grade.EVIDENCE,
         source=(
-            "446 of 521 projects of Hung Yen's parks operate (F066, F067; MODEL notes T_build), weak evidence"
+            "446 of 521 projects of Hung Yen's parks operate "
+            "(F066, F067; docs/evidence.md, Build lag), weak evidence"
         ),
     ),
     uncertain(
@@ -33,7 +34,10 @@ PARAMETERS = (
         prior=beta_prior(2.0, 10.0),
         bounds=(0.0, 1.0),
         grade=Grade.EVIDENCE,
-        source="93 of 176 projects operate in Quang Tri's clusters (MODEL notes p_nb), weak evidence",
+        source=(
+            "93 of 176 projects operate in Quang Tri's clusters "
+            "(docs/evidence.md, Never built), weak evidence"
+        ),
     ),
     uncertain(
         "exit_per_year",
@@ -42,7 +46,7 @@ PARAMETERS = (
         unit="1/year",
         prior=lognormal_prior(0.035, 0.5),
         grade=Grade.JUDGEMENT,
-        source="judgement; no level in clusters was found (MODEL notes h0)",
+        source="judgement; no level in clusters was found (docs/evidence.md, Exits)",
     ),
     uncertain(
         "land_return_months",
@@ -51,7 +55,7 @@ PARAMETERS = (
         unit="months",
         prior=lognormal_prior(9.0, 0.5),
         grade=Grade.JUDGEMENT,
-        source="judgement; a lease may outlive the firm (E11)",
+        source="judgement; a lease may outlive the firm (docs/evidence.md, Return of land)",
     ),
     uncertain(
         "jobs_per_ha",
@@ -60,7 +64,7 @@ PARAMETERS = (
         unit="1/ha",
         prior=lognormal_prior(45.0, 0.3),
         grade=Grade.EVIDENCE,
-        source="Binh Dinh 41.6 jobs per leased ha, Hanoi 36 per gross ha (MODEL notes E25)",
+        source="Binh Dinh 41.6 jobs per leased ha, Hanoi 36 per gross ha (docs/evidence.md, Jobs)",
     ),
     uncertain(
         "jobs_per_ha_foreign",

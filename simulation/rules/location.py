@@ -37,7 +37,7 @@ PARAMETERS = (
         unit="1",
         prior=normal_prior(-0.6, 0.3, -3.0, 0.0),
         grade=Grade.EVIDENCE,
-        source="county and municipality studies, United States and Portugal (MODEL notes 1.2, land price)",
+        source="county and municipality studies, United States and Portugal (docs/evidence.md, Land price)",
     ),
     uncertain(
         "taste_distance_per_km",
@@ -47,7 +47,8 @@ PARAMETERS = (
         prior=normal_prior(-0.08, 0.04),
         grade=Grade.EVIDENCE,
         source=(
-            "Japan: half of new plants within 5 km of an interchange (MODEL notes 1.2, access), weak evidence"
+            "Japan: half of new plants within 5 km of an interchange "
+            "(docs/evidence.md, Access), weak evidence"
         ),
     ),
     uncertain(
@@ -58,7 +59,8 @@ PARAMETERS = (
         prior=normal_prior(0.45, 0.2, 0.0, 0.95),
         grade=Grade.EVIDENCE,
         source=(
-            "sign from Vietnamese location studies, size by judgement; below 1 or one cluster takes all (E8)"
+            "sign from Vietnamese location studies, size by judgement; "
+            "below 1 or one cluster takes all (docs/evidence.md, Agglomeration)"
         ),
     ),
     uncertain(
@@ -68,7 +70,10 @@ PARAMETERS = (
         unit="1",
         prior=normal_prior(0.6, 0.4),
         grade=Grade.JUDGEMENT,
-        source="infrastructure matters in Binh Dinh, size not readable (MODEL notes b_q)",
+        source=(
+            "infrastructure matters in Binh Dinh, size not readable "
+            "(docs/evidence.md, Infrastructure and licence)"
+        ),
     ),
     uncertain(
         "taste_licence",
@@ -77,7 +82,7 @@ PARAMETERS = (
         unit="1",
         prior=normal_prior(0.3, 0.3),
         grade=Grade.JUDGEMENT,
-        source="judgement (MODEL notes b_w)",
+        source="judgement (docs/evidence.md, Infrastructure and licence)",
     ),
     uncertain(
         "taste_size",
@@ -86,7 +91,7 @@ PARAMETERS = (
         unit="1",
         prior=normal_prior(0.5, 0.3),
         grade=Grade.JUDGEMENT,
-        source="judgement (MODEL notes b_area)",
+        source="judgement (docs/evidence.md, Infrastructure and licence)",
     ),
     uncertain(
         "taste_unobserved_sd",
@@ -95,7 +100,10 @@ PARAMETERS = (
         unit="1",
         prior=half_normal_prior(0.6),
         grade=Grade.UNKNOWN,
-        source="required, or agglomeration absorbs unobserved quality (E8); size unknown",
+        source=(
+            "required, or agglomeration absorbs unobserved quality "
+            "(docs/evidence.md, Unobserved quality); size unknown"
+        ),
     ),
     uncertain(
         "within_clusters_similarity",
@@ -105,7 +113,7 @@ PARAMETERS = (
         prior=beta_prior(4.0, 2.0),
         bounds=(0.01, 1.0),
         grade=Grade.UNKNOWN,
-        source="no estimate was found (MODEL notes lam_nest)",
+        source="no estimate was found (docs/evidence.md, Going elsewhere)",
     ),
     uncertain(
         "elsewhere_value",
@@ -114,7 +122,7 @@ PARAMETERS = (
         unit="1",
         prior=normal_prior(1.0, 1.0),
         grade=Grade.UNKNOWN,
-        source="no estimate was found (MODEL notes V0)",
+        source="no estimate was found (docs/evidence.md, Going elsewhere)",
     ),
     fixed(
         "largest_plot_ha",
@@ -123,7 +131,7 @@ PARAMETERS = (
         unit="ha",
         default=CLASS_HA[-1],
         grade=Grade.DEFINITION,
-        source="plots lie between 0.05 and 20 ha (MODEL notes E9)",
+        source="plots lie between 0.05 and 20 ha (docs/evidence.md, Plot size)",
     ),
 )
 

@@ -55,7 +55,7 @@ PARAMETERS = (
         bounds=(0.0, 1.0),
         scope=Scope.PROVINCE,
         grade=Grade.EVIDENCE,
-        source="0.64 to 0.71 in parks and clusters (MODEL notes 1.2, leasable share)",
+        source="0.64 to 0.71 in parks and clusters (docs/evidence.md, Leasable share)",
     ),
     uncertain(
         "present_leased_share",

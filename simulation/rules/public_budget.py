@@ -15,7 +15,7 @@ PARAMETERS = (
         unit="bn VND/ha",
         prior=lognormal_prior(10.0, 0.4),
         grade=Grade.EVIDENCE,
-        source="VND 5 to 27 bn a hectare in published projects (MODEL notes w_cost)",
+        source="VND 5 to 27 bn a hectare in published projects (docs/evidence.md, Cost of works)",
     ),
     uncertain(
         "state_budget_share",
@@ -26,7 +26,10 @@ PARAMETERS = (
         bounds=(0.0, 1.0),
         scope=Scope.PROVINCE,
         grade=Grade.EVIDENCE,
-        source="paid 17 to 33 % of required capital; 32.9 % disbursed nationally in June 2025 (F166)",
+        source=(
+            "paid 17 to 33 % of required capital; 32.9 % disbursed nationally in June 2025 "
+            "(F166; docs/evidence.md, Public budget)"
+        ),
     ),
     fixed(
         "budget_plan_years",

@@ -15,7 +15,10 @@ PARAMETERS = (
         prior=beta_prior(2.0, 12.0),
         bounds=(0.0, 1.0),
         grade=Grade.EVIDENCE,
-        source="Hanoi's 43 clusters of 2018-2020: share 0.12, 0 to 0.30 (F014-F019; MODEL notes 1.3)",
+        source=(
+            "Hanoi's 43 clusters of 2018-2020: share 0.12, 0 to 0.30 "
+            "(F014-F019; docs/evidence.md, Never starts)"
+        ),
     ),
 )
 

@@ -24,7 +24,9 @@ PARAMETERS = (
         unit="1/year",
         prior=lognormal_prior(0.08, 0.5),
         grade=Grade.EVIDENCE,
-        source="17 % of operating clusters had a WWTP nationally (MODEL notes h_w), weak evidence",
+        source=(
+            "17 % of operating clusters had a WWTP nationally (docs/evidence.md, WWTP start), weak evidence"
+        ),
     ),
     uncertain(
         "wwtp_start_new_per_year",
@@ -33,7 +35,9 @@ PARAMETERS = (
         unit="1/year",
         prior=lognormal_prior(0.35, 0.5),
         grade=Grade.EVIDENCE,
-        source="shares rose to 35-59 % in provinces that pressed (MODEL notes h_w), weak evidence",
+        source=(
+            "shares rose to 35-59 % in provinces that pressed (docs/evidence.md, WWTP start), weak evidence"
+        ),
     ),
     uncertain(
         "wwtp_building_months",
@@ -42,7 +46,7 @@ PARAMETERS = (
         unit="months",
         prior=lognormal_prior(15.0, 0.4),
         grade=Grade.JUDGEMENT,
-        source="judgement, median 1.25 years (MODEL notes m_w)",
+        source="judgement, median 1.25 years (docs/evidence.md, WWTP start)",
     ),
     uncertain(
         "licence_throughput_per_year",
@@ -52,7 +56,7 @@ PARAMETERS = (
         prior=lognormal_prior(10.0, 0.6),
         scope=Scope.PROVINCE,
         grade=Grade.UNKNOWN,
-        source="no record was found (MODEL notes c_rev)",
+        source="no record was found (docs/evidence.md, Review queues)",
     ),
     uncertain(
         "licence_rework_share",
@@ -62,7 +66,7 @@ PARAMETERS = (
         prior=beta_prior(3.0, 5.0),
         bounds=(0.0, 1.0),
         grade=Grade.UNKNOWN,
-        source="no record was found (MODEL notes r_rew)",
+        source="no record was found (docs/evidence.md, Review queues)",
     ),
     uncertain(
         "licence_rework_months",

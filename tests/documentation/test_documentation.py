@@ -1,6 +1,7 @@
 """The documentation says what the code does: links, tables, lists and examples are held against it."""
 
 import ast
+import csv
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -151,6 +152,89 @@ def test_every_parameter_is_in_the_table_and_every_lever_with_what_it_allows():
         assert all(
             word in rows[lever.name] for word in (lever.title, lever.title_vi, lever.scope, *lever.choices)
         )
+
+
+# Evidence
+
+
+FACT = re.compile(r"\bF(\d{3})(?:-F(\d{3}))?\b")
+NOQA = re.compile(r"# noqa\b.*")
+SUBJECT = re.compile(r"docs/evidence\.md, (?P<words>[^,;:.()]+)")
+PRIOR = re.compile(r"^- `(?P<name>\w+)`: (?P<prior>.+) \((?P<grade>\w+)\)(?:, [\w ]+)?$", re.MULTILINE)
+CODE_AND_SCENARIOS = [
+    file
+    for file in kept_files()
+    if file.suffix in {".py", ".yaml", ".csv"}
+    and name_of(file).split("/")[0] in ("simulation", "scenarios", "figures", "calibration")
+]
+
+
+def facts_cited_in(text: str) -> set[str]:
+    """Facts that a text names, one by one or as a range (F125-F127)."""
+    pairs = FACT.findall(NOQA.sub("", text))
+    return {f"F{number:03}" for low, high in pairs for number in range(int(low), int(high or low) + 1)}
+
+
+def texts_in(module: Path) -> Iterator[str]:
+    """Every text of a module, also where it is written in several pieces."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+@cache
+def facts_of_the_evidence() -> dict[str, tuple[str, ...]]:
+    """What the table of facts says of each: place, of, quantity, value, unit, as of, source."""
+    rows = re.findall(
+        r"^\| (F\d{3}) \|(.*)\|$", (DOCS / "evidence.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert len(dict(rows)) == len(rows), "a fact stands in the table twice"
+    return {fact: tuple(cell.strip() for cell in rest.split("|")) for fact, rest in rows}
+
+
+def facts_of_portfolios() -> Iterator[dict[str, str]]:
+    for file in sorted((ROOT / "scenarios/portfolios").glob("*/facts.csv")):
+        yield from csv.DictReader(file.read_text(encoding="utf-8").splitlines())
+
+
+def test_ranges_of_facts_are_read_in_full():
+    assert facts_cited_in("Decree (F125-F127; F121)  # noqa: F401") == {"F121", "F125", "F126", "F127"}
+
+
+@pytest.mark.parametrize("file", [*CODE_AND_SCENARIOS, *PAGES], ids=name_of)
+def test_every_fact_that_is_cited_has_a_row(file):
+    rows = set(facts_of_the_evidence()) | {row["id"] for row in facts_of_portfolios()}
+    assert facts_cited_in(file.read_text(encoding="utf-8")) <= rows
+
+
+def test_every_row_of_the_facts_has_a_value_a_unit_a_date_and_a_source():
+    assert not [fact for fact, cells in facts_of_the_evidence().items() if len(cells) != 7 or not all(cells)]
+
+
+def test_a_fact_of_a_portfolio_has_the_date_and_source_of_the_evidence():
+    evidence = facts_of_the_evidence()
+    shared = [row for row in facts_of_portfolios() if row["id"] in evidence]
+    assert shared
+    for row in shared:
+        assert (row["as_of"], row["source"]) == evidence[row["id"]][-2:], row["id"]
+
+
+def test_every_subject_that_the_code_cites_is_a_heading_of_the_evidence():
+    page = (DOCS / "evidence.md").read_text(encoding="utf-8")
+    headings = set(re.findall(r"^### (.+)$", page, re.MULTILINE))
+    modules = [file for file in CODE_AND_SCENARIOS if file.suffix == ".py"]
+    texts = [text for module in modules for text in texts_in(module) if "docs/evidence.md" in text]
+    cited = [SUBJECT.findall(text) for text in texts]
+    assert cited
+    assert all(cited), "a text names docs/evidence.md without a subject"
+    assert {words for subjects in cited for words in subjects} <= headings
+
+
+def test_the_evidence_tells_every_prior_as_it_is_declared():
+    page = (DOCS / "evidence.md").read_text(encoding="utf-8")
+    told = [(match["name"], match["prior"], match["grade"]) for match in PRIOR.finditer(page)]
+    declared = [(p.name, p.prior.text, p.grade.value) for p in PARAMETERS.values() if p.prior is not None]
+    assert sorted(told) == sorted(declared)
 
 
 # Words

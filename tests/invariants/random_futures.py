@@ -1,7 +1,7 @@
 """Random small places, policies and parameters, for tests of what holds in every future.
 
-Facts are published or not, cluster by cluster, but never contradict each other: an operating cluster has begun its
-clearance, a published total can be met by the clusters it counts.
+Facts are published or not, cluster by cluster, but never contradict each other: an operating cluster has
+begun its clearance, a published total can be met by the clusters it counts.
 
 All tests see the same futures, whatever the day or the machine, so that each future needs to run only once.
 """
@@ -42,7 +42,7 @@ FROM_THE_START = 0
 # Levers without a natural upper bound are tried up to here.
 LARGEST_LEVER = {"promotion_bn_vnd_per_year": 200.0}
 LARGEST_RATIO = 3.0
-EXAMPLES = 60
+EXAMPLES = 40
 
 # Ranges from which parameters are pinned, wider than their priors.
 PINS = {
@@ -102,7 +102,7 @@ class Future:
     replication: int
 
     def run(self, *more: Setting) -> Outcome:
-        """Run it with its event log, under further settings if any are given; nobody may change what it returns."""
+        """Run it with its event log, under further settings if any; nobody may change what it returns."""
         return _run(self, more)
 
 
@@ -239,7 +239,9 @@ def futures(draw):
     """Futures of random places under random policies."""
     place = draw(places())
     months = draw(st.sampled_from((60, 120, 30, 7, 1)))
-    ranges = SMALL_MEANS | {name: PINS[name] for name in draw(st.sets(st.sampled_from(sorted(PINS)), max_size=5))}
+    ranges = SMALL_MEANS | {
+        name: PINS[name] for name in draw(st.sets(st.sampled_from(sorted(PINS)), max_size=5))
+    }
     return Future(
         place=place,
         settings=draw(policies(place, months)),
@@ -250,7 +252,7 @@ def futures(draw):
 
 
 def in_every_future(test):
-    """Run a test, which takes one `Future`, for 60 random ones; the first call compiles, so there is no deadline."""
+    """Run a test, which takes one `Future`, for 40 random ones; the first call compiles: no deadline."""
     repeated = settings(
         max_examples=EXAMPLES,
         deadline=None,

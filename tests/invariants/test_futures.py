@@ -3,7 +3,7 @@
 from simulation.state import Event
 from tests.invariants.random_futures import in_every_future
 
-SEEN = set()
+SEEN: set[Event] = set()
 
 
 @in_every_future

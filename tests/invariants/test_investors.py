@@ -53,7 +53,9 @@ def test_clusters_hold_the_plots_of_the_investors_in_them(future):
     np.testing.assert_array_equal(w.cluster.n_investors, counts)
     np.testing.assert_allclose(w.cluster.leased_ha, plots, atol=ROUNDING_HA)
     np.testing.assert_allclose(
-        w.cluster.returning_ha, np.bincount(returning.cluster, weights=returning.plot_ha, minlength=n), atol=ROUNDING_HA
+        w.cluster.returning_ha,
+        np.bincount(returning.cluster, weights=returning.plot_ha, minlength=n),
+        atol=ROUNDING_HA,
     )
 
 
@@ -85,7 +87,9 @@ def test_investors_in_a_cluster_are_those_at_the_start_and_those_who_came_less_t
     outcome = future.run()
     monthly = outcome.monthly
     came = monthly["leases_signed"] - monthly["exits"]
-    np.testing.assert_array_equal(monthly["secondary_investors"], monthly["secondary_investors"][0] - came[0] + came)
+    np.testing.assert_array_equal(
+        monthly["secondary_investors"], monthly["secondary_investors"][0] - came[0] + came
+    )
 
 
 @in_every_future

@@ -22,7 +22,9 @@ def area_in_plan_ha(outcome):
 def test_the_ledger_accounts_for_every_hectare_in_every_month(future):
     outcome = future.run()
     np.testing.assert_allclose(
-        outcome.ledger.sum(axis=2), np.tile(area_in_plan_ha(outcome), (len(outcome.ledger), 1)), atol=ROUNDING_HA
+        outcome.ledger.sum(axis=2),
+        np.tile(area_in_plan_ha(outcome), (len(outcome.ledger), 1)),
+        atol=ROUNDING_HA,
     )
 
 
@@ -36,7 +38,9 @@ def test_no_cause_of_the_ledger_is_negative(future):
 @in_every_future
 def test_the_stages_of_all_land_blocks_add_up_to_the_area_in_the_plan(future):
     outcome = future.run()
-    np.testing.assert_allclose(outcome.stage_ha.sum(axis=2), outcome.monthly["gross_planned_ha"], atol=ROUNDING_HA)
+    np.testing.assert_allclose(
+        outcome.stage_ha.sum(axis=2), outcome.monthly["gross_planned_ha"], atol=ROUNDING_HA
+    )
     np.testing.assert_allclose(outcome.stage_ha.sum(axis=2)[-1], area_in_plan_ha(outcome), atol=ROUNDING_HA)
 
 
@@ -47,7 +51,9 @@ def test_stages_and_indicators_tell_the_same_of_cleared_and_serviced_land(future
     handed_over = outcome.stage_ha[:, :, Stage.HANDED_OVER :].sum(axis=2)
     np.testing.assert_allclose(outcome.monthly["cleared_ha"], cleared, atol=ROUNDING_HA)
     np.testing.assert_allclose(outcome.monthly["handed_over_ha"], handed_over, atol=ROUNDING_HA)
-    np.testing.assert_allclose(outcome.monthly["serviced_ha"], outcome.stage_ha[:, :, Stage.ACCEPTED], atol=ROUNDING_HA)
+    np.testing.assert_allclose(
+        outcome.monthly["serviced_ha"], outcome.stage_ha[:, :, Stage.ACCEPTED], atol=ROUNDING_HA
+    )
 
 
 @in_every_future
@@ -56,7 +62,9 @@ def test_released_land_is_leased_or_vacant_or_between_investors(future):
     between = outcome.ledger[:, :, CAUSES.index("between_investors")]
     monthly = outcome.monthly
     np.testing.assert_allclose(
-        monthly["leasable_released_ha"], monthly["leased_ha"] + monthly["vacant_ha"] + between, atol=ROUNDING_HA
+        monthly["leasable_released_ha"],
+        monthly["leased_ha"] + monthly["vacant_ha"] + between,
+        atol=ROUNDING_HA,
     )
 
 

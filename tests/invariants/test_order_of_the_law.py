@@ -2,15 +2,21 @@
 
 import numpy as np
 
-from simulation.levers import Setting
 from simulation.calendar import month_of, months_from
+from simulation.levers import Setting
 from simulation.rules.location import GATE_STRICT
 from simulation.state import NEVER, Event, Wwtp
 from tests.invariants.random_futures import FROM_THE_START, in_every_future
 from tests.invariants.test_land import ROUNDING_HA
 from tests.small_worlds import events, time_of_each
 
-STEPS_OF_A_BLOCK = (Event.CLEARANCE_BEGAN, Event.CLEARED, Event.HANDED_OVER, Event.WORKS_BEGAN, Event.ACCEPTED)
+STEPS_OF_A_BLOCK = (
+    Event.CLEARANCE_BEGAN,
+    Event.CLEARED,
+    Event.HANDED_OVER,
+    Event.WORKS_BEGAN,
+    Event.ACCEPTED,
+)
 STEPS_OF_A_CLUSTER = (Event.APPLICATION, Event.ESTABLISHED, Event.PLAN_APPROVED)
 STEPS_OF_A_WWTP = (Event.WWTP_BEGAN, Event.WWTP_BUILT, Event.WWTP_LICENSED)
 

@@ -12,7 +12,7 @@ SMALLEST_P_VALUE = 1e-4
 
 
 def assert_mean(sample, exact):
-    """The mean of independent values agrees with an exact one, judged by the spread of the values themselves."""
+    """The mean of independent values agrees with an exact one, by the spread of the values themselves."""
     sample = np.asarray(sample, dtype=float)
     z = (sample.mean() - exact) / (sample.std(ddof=1) / np.sqrt(len(sample)))
     assert abs(z) < LARGEST_Z, f"mean {sample.mean():.6g} of {len(sample)} against {exact:.6g}: z = {z:.2f}"
@@ -31,7 +31,7 @@ def assert_median(sample, exact):
 
 
 def assert_variance(sample, exact):
-    """The variance of independent values agrees with an exact one, by the spread of their squared distances."""
+    """The variance of independent values agrees with an exact one, by the spread of squared distances."""
     sample = np.asarray(sample, dtype=float)
     assert_mean((sample - sample.mean()) ** 2 * len(sample) / (len(sample) - 1), exact)
 
@@ -58,8 +58,8 @@ def assert_independent_poisson(counts, means):
     """Counts of several kinds are independent Poisson numbers.
 
     The sum over the replications is compared with its own Poisson distribution, the variance by the index of
-    dispersion given the sum, pairs of kinds by their correlation. The last two are left out for kinds so rare that
-    their limit distributions do not hold.
+    dispersion given the sum, pairs of kinds by their correlation. The last two are left out for kinds so rare
+    that their limit distributions do not hold.
 
     Parameters
     ----------
@@ -78,7 +78,9 @@ def assert_independent_poisson(counts, means):
     for kind in np.flatnonzero(frequent):
         dispersion = ((counts[:, kind] - counts[:, kind].mean()) ** 2).sum() / counts[:, kind].mean()
         below = stats.chi2(n - 1).cdf(dispersion)
-        assert 2.0 * min(below, 1.0 - below) > SMALLEST_P_VALUE, f"kind {kind}: dispersion {dispersion / (n - 1):.3f}"
+        assert 2.0 * min(below, 1.0 - below) > SMALLEST_P_VALUE, (
+            f"kind {kind}: dispersion {dispersion / (n - 1):.3f}"
+        )
     correlation = np.corrcoef(counts[:, frequent], rowvar=False)
     apart = correlation[~np.eye(len(correlation), dtype=bool)]
     assert np.abs(apart).max() < LARGEST_Z / np.sqrt(n), f"correlation {np.abs(apart).max():.3f}"

@@ -1,4 +1,4 @@
-"""The engine room alone: `run_simpy` with processes that know nothing of the model, and keyed exponential numbers."""
+"""The engine room alone: `run_simpy` with processes that know nothing of the model, keyed numbers."""
 
 from types import SimpleNamespace
 

@@ -1,7 +1,7 @@
 """Clearance of households all at once, and of many blocks by few teams.
 
-Parts exercised: the real `clear_block` with `clearance.duration_months` (the last household by one keyed number), the
-queue for clearance teams, the notice that does not lapse; no funds to wait for.
+Parts exercised: the real `clear_block` with `clearance.duration_months` (the last household by one keyed
+number), the queue for clearance teams, the notice that does not lapse; no funds to wait for.
 """
 
 import numpy as np
@@ -21,6 +21,7 @@ from tests.small_worlds import (
     set_stage,
     set_units,
     time_of_each,
+    unrecorded,
 )
 from tests.theory.agreement import assert_distribution, assert_mean, assert_median
 
@@ -35,7 +36,7 @@ def months_in_clearance(households, *, seed=1, **values):
     set_stage(world, Stage.AWAITING_CLEARANCE)
     set_units(world, "clearance_teams")
     world.tables.block.households[:] = households
-    log = play(world).log
+    log = play(world, engine=unrecorded).log
     return time_of_each(log, Event.CLEARED, N_BLOCKS) - time_of_each(log, Event.CLEARANCE_BEGAN, N_BLOCKS)
 
 
@@ -75,8 +76,8 @@ def test_the_luck_of_a_block_decides_its_place_in_the_distribution():
         return 0.9 * np.exp(-t / 4.0) + 0.1 * np.exp(-t / 25.0)
 
     expected = [
-        optimize.brentq(lambda t, target=np.exp(-month / 3.0): share_left(t) - target, 0.0, 1e4, xtol=1e-12)
-        for month in short
+        optimize.brentq(lambda t, target=target: share_left(t) - target, 0.0, 1e4, xtol=1e-12)
+        for target in np.exp(-short / 3.0)
     ]
     # The rule stops its search at steps of 1e-9 months.
     np.testing.assert_allclose(long, expected, rtol=1e-6, atol=1e-6)
@@ -90,9 +91,11 @@ def test_twice_as_slow_households_take_twice_as_long():
     np.testing.assert_allclose(twice, 2.0 * once, rtol=1e-6, atol=1e-6)
 
 
-@pytest.mark.parametrize(("teams", "mean", "horizon"), [(4, 12.166667, 60), (1, 40.0, 100), (20, 7.195480, 60)])
+@pytest.mark.parametrize(
+    ("teams", "mean", "horizon"), [(4, 12.166667, 60), (1, 40.0, 100), (20, 7.195480, 60)]
+)
 def test_m_teams_clear_many_blocks_of_one_household_in_the_exact_mean_time(teams, mean, horizon):
-    """20 blocks of mean 2 months: sum_i 1 / (0.5 min(m, i)); 300 provinces of one cluster of 100 ha; CV 0.2 to 0.35."""
+    """20 blocks of mean 2 months: sum_i 1 / (0.5 min(m, i)); 300 provinces, CV 0.2 to 0.35."""
     world = open_world(
         provinces_alike(300, cluster(area_ha=100.0)),
         months=horizon,
@@ -105,7 +108,7 @@ def test_m_teams_clear_many_blocks_of_one_household_in_the_exact_mean_time(teams
     set_stage(world, Stage.AWAITING_CLEARANCE)
     set_units(world, "clearance_teams", teams)
     world.tables.block.households[:] = 1
-    cleared = time_of_each(play(world).log, Event.CLEARED, 300 * 20)
+    cleared = time_of_each(play(world, engine=unrecorded).log, Event.CLEARED, 300 * 20)
     assert_mean(cleared.reshape(300, 20).max(axis=1), mean)
 
 

@@ -1,7 +1,7 @@
 """What must be conserved in every run: land, investors, money, fill, order of the law, shared units.
 
-Parts exercised: everything, on the portfolio of Hung Yen, in several replications, with and without policy. The
-event log and the recorded series are two accounts of one run; here each is checked against the other.
+Parts exercised: everything, on the portfolio of Hung Yen, in several replications, with and without policy.
+The event log and the recorded series are two accounts of one run; here each is checked against the other.
 """
 
 import numpy as np
@@ -32,7 +32,11 @@ class Run:
 
     def __init__(self, replication, settings):
         world = open_world(
-            load_portfolio("hung_yen").place, months=MONTHS, settings=settings, seed=5, replication=replication
+            load_portfolio("hung_yen").place,
+            months=MONTHS,
+            settings=settings,
+            seed=5,
+            replication=replication,
         )
         w = world.tables
         self.has_policy = bool(settings)
@@ -92,7 +96,9 @@ def test_every_hectare_of_the_plan_has_one_cause_and_one_stage(run):
 
 def test_the_log_accounts_for_every_leased_hectare_and_lease(run):
     opening = run.investor[: run.n_opening]
-    leased = opening["plot_ha"].sum() + so_far(run, Event.LEASE_SIGNED, amount) - so_far(run, Event.EXIT, amount)
+    leased = (
+        opening["plot_ha"].sum() + so_far(run, Event.LEASE_SIGNED, amount) - so_far(run, Event.EXIT, amount)
+    )
     np.testing.assert_allclose(leased, run.monthly["leased_ha"][:, 0], atol=ROUNDING_HA)
     in_force = run.n_opening + so_far(run, Event.LEASE_SIGNED) - so_far(run, Event.EXIT)
     assert (in_force == run.monthly["secondary_investors"][:, 0]).all()

@@ -1,4 +1,4 @@
-"""Extremes with known answers: nothing of something, plenty of everything, the shortest run, the smallest place.
+"""Extremes with known answers: nothing of something, plenty of all, the shortest run, the smallest place.
 
 Parts exercised: everything, on the portfolio of Hung Yen or on one cluster.
 """
@@ -24,10 +24,12 @@ from tests.small_worlds import (
     place_of,
     play,
     policy,
+    renew_choices,
     run_place,
     set_stage,
     set_stock,
     set_units,
+    take_up_applications,
     times,
 )
 
@@ -102,8 +104,10 @@ def test_works_stall_once_at_ninety_per_cent_when_all_do():
 
 
 def test_investors_who_never_start_clear_nothing():
-    log = run_place(one_cluster(), months=240, never_starts_share=1.0, **NO_DECISIONS).log
-    assert only(log, Event.PLAN_APPROVED).time > 0.0
+    world = open_world(one_cluster(status="planned"), months=240, **NO_DECISIONS, never_starts_share=1.0)
+    take_up_applications(world)
+    log = play(world).log
+    assert only(log, Event.PLAN_APPROVED).time > only(log, Event.ESTABLISHED).time
     assert len(events(log, Event.CLEARANCE_BEGAN)) == 0
 
 
@@ -112,7 +116,7 @@ def test_with_a_thousand_times_the_demand_land_is_packed():
     world = open_world(
         one_cluster(area_ha=40.0),
         months=12,
-        investor_rows=120_000,
+        investor_rows=150_000,
         **NO_DECISIONS,
         **NOWHERE_ELSE,
         investors_per_year=110_000.0,
@@ -138,7 +142,9 @@ def test_a_run_may_end_in_the_month_in_which_it_begins():
     np.testing.assert_allclose(outcome.ledger.sum(axis=2), outcome.monthly["gross_planned_ha"], rtol=1e-12)
 
 
-@pytest.mark.parametrize("as_of", [date(2026, 1, 1), date(2026, 1, 31), date(2024, 2, 29), date(2025, 12, 31)])
+@pytest.mark.parametrize(
+    "as_of", [date(2026, 1, 1), date(2026, 1, 31), date(2024, 2, 29), date(2025, 12, 31)]
+)
 def test_a_run_may_begin_on_any_day(as_of):
     outcome = run_place(place_of(cluster(established=date(2020, 5, 1)), as_of=as_of), months=30, seed=1)
     assert len(outcome.tables.date.time) == 31
@@ -146,7 +152,9 @@ def test_a_run_may_begin_on_any_day(as_of):
 
 
 def test_one_cluster_is_a_place():
-    outcome = run_place(one_cluster(operating=True, clearance_begun=True, established=date(2015, 1, 1)), months=180)
+    outcome = run_place(
+        one_cluster(operating=True, clearance_begun=True, established=date(2015, 1, 1)), months=180
+    )
     np.testing.assert_allclose(outcome.ledger.sum(axis=2), 40.0, rtol=1e-12)
     assert len(outcome.log) > 20
 
@@ -176,6 +184,7 @@ def test_a_plant_that_is_always_sent_back_is_never_licensed_and_a_strict_gate_st
     )
     set_stage(world, Stage.ACCEPTED)
     world.tables.cluster.wwtp[0] = Wwtp.BUILT
+    renew_choices(world)
     log = play(world).log
     assert len(events(log, Event.WWTP_REJECTED)) > 3
     assert len(events(log, Event.WWTP_LICENSED, Event.LEASE_SIGNED)) == 0

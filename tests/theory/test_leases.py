@@ -1,8 +1,8 @@
 """Leases of finite length: with land that does not bind, and with plots that do.
 
-Parts exercised: the real `province`, `receive_investors`, `hold_lease` with the rules of demand, location, leasing and
-the waiting list. Parks and elsewhere are out of the choice, patience is nil and land that is left is on offer at
-once, so that an investor without a plot is lost.
+Parts exercised: the real `province`, `receive_investors`, `hold_lease` with the rules of demand, location,
+leasing and the waiting list. Parks and elsewhere are out of the choice, patience is nil and land that is left
+is on offer at once, so that an investor without a plot is lost.
 """
 
 import numpy as np
@@ -67,7 +67,7 @@ def leases_on_boundless_land():
 
 
 def mean_in_place(month):
-    """Sum over months of rate x integral of the survival of B + E: B lognormal(30, 0.5), E exponential(80)."""
+    """Sum over months of rate x integral of P(B + E > age): B lognormal(30, 0.5), E exponential(80)."""
     per_month = 200
     ages = np.linspace(0.0, month, per_month * month + 1)
     building = stats.lognorm(s=0.5, scale=30.0)
@@ -80,7 +80,9 @@ def mean_in_place(month):
 
 
 @pytest.mark.parametrize("month", [12, 60, 120])
-def test_with_boundless_land_the_number_of_leases_is_poisson_with_the_exact_mean(leases_on_boundless_land, month):
+def test_with_boundless_land_the_number_of_leases_is_poisson_with_the_exact_mean(
+    leases_on_boundless_land, month
+):
     """400 provinces; for a Poisson number the variance is the mean."""
     numbers = leases_on_boundless_land.monthly["secondary_investors"][month]
     exact = mean_in_place(month)
@@ -140,7 +142,7 @@ def test_plots_fill_as_in_erlangs_loss_system(leases_of_forty_plots, year, mean,
 
 
 def test_late_arrivals_are_lost_with_erlangs_probability(leases_of_forty_plots):
-    """In years 16 to 20 the chance of a full cluster is within 0.008 of its limit 0.24979239; exact by integration.
+    """In years 16 to 20 the chance of a full cluster is near its limit 0.24979239; exact by integration.
 
     Losses of one province follow each other; provinces are independent, so their shares are compared.
     """
@@ -169,9 +171,9 @@ def stationary_shares(load=LOAD, plots=PLOTS):
     ids=["lognormal", "lognormal and exponential", "exponential"],
 )
 def test_only_the_mean_length_of_leases_matters_in_the_long_run(lease_to_operation_months, exit_per_year):
-    """Leases of one month on average, 50 arrivals a month, 40 plots: B = 0.24979239, 37.510380 occupied; n = 60.
+    """Leases of a month on average, 50 arrivals a month, 40 plots: B = 0.24979239, 37.510380 occupied.
 
-    A cluster forgets its start within a few months; shares are averaged over months 6 to 24 of each province.
+    A cluster forgets its start within a few months; shares are averaged over months 6 to 24 of 60 provinces.
     """
     world = world_of_leases(
         60,

@@ -1,7 +1,7 @@
 """Stages one after another without contention: hypoexponential times, abandonment, the Poisson pipeline.
 
-Parts exercised: `simulation.engine.simpy_runner.run_simpy` with keyed numbers of `simulation.engine.random`, and no
-rule of the model. Exact numbers: a chain of exponential stages with distinct rates r has the survival
+Parts exercised: `simulation.engine.simpy_runner.run_simpy` with keyed numbers of `simulation.engine.random`,
+and no rule of the model. Exact numbers: a chain of exponential stages with distinct rates r has the survival
 sum_i C_i exp(-r_i t), C_i = prod_{j != i} r_j / (r_j - r_i).
 """
 
@@ -52,7 +52,7 @@ def test_the_share_that_has_passed_all_stages_is_hypoexponential(passages, month
 
 
 def test_with_abandonment_in_every_stage_the_share_and_the_time_of_completion_are_exact():
-    """Hazard 1/120 of giving up: P = prod r/(r + h) = 0.58362040, E[T | complete] = sum 1/(r + h) = 60.647644."""
+    """Hazard h = 1/120: P = prod r/(r + h) = 0.58362040, E[T | complete] = sum 1/(r + h) = 60.647644."""
 
     def passage(env, w, i):
         for stage, mean in enumerate(MEANS):
@@ -73,7 +73,7 @@ def test_with_abandonment_in_every_stage_the_share_and_the_time_of_completion_ar
     assert_mean(ended[complete], 60.647644)
 
 
-# Decisions at 4 a year, mean stages of 0.6, 2.5, 2 and 0.7 years: numbers in each stage and in operation at T.
+# Decisions at 4 a year, mean stages of 0.6, 2.5, 2 and 0.7 years: numbers in each stage, and through all.
 PIPELINE = {
     5.0: (2.399423, 8.220032, 4.629287, 1.355330, 3.395928),
     10.0: (2.4, 9.759005, 7.344039, 2.497253, 17.999703),
