@@ -6,6 +6,7 @@
 - ``paths.py``: values that change at known dates;
 - ``random.py``: keyed random numbers and distributions;
 - ``choice.py``: weighted choice that a new alternative does not disturb;
+- ``ordering.py``: the order of values;
 - ``portable.py``: logarithm and exponential with the same bits on every machine;
 - ``log.py``: the event log.
 """

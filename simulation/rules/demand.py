@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.engine.compiled import rule
+from simulation.engine.ordering import order_of
 from simulation.engine.portable import exp
 from simulation.engine.random import child, lognormal, normal, poisson
 from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, UnitCost, fixed, lever, uncertain
@@ -220,9 +221,12 @@ def expect_investors(w: World, p: int, month: int, now: float) -> int:
     Each comes at a keyed time of the month. Those who came before the run began are left out.
     """
     counts = count_arrivals(w, p, month, now)
-    identities = np.empty(counts.sum(), np.uint64)
-    kinds = np.empty(counts.sum(), np.int64)
-    times = np.empty(counts.sum())
+    total = 0
+    for kind in range(len(counts)):
+        total += counts[kind]
+    identities = np.empty(total, np.uint64)
+    kinds = np.empty(total, np.int64)
+    times = np.empty(total)
     n = 0
     for kind in range(len(counts)):
         family = child(w.province[p].id, calendar_month(w, month) * len(counts) + kind)
@@ -232,7 +236,7 @@ def expect_investors(w: World, p: int, month: int, now: float) -> int:
             times[n] = month - w.run.start_in_month + luck(w, Purpose.ARRIVAL_TIME, identities[n], 0)
             n += 1
     entered = 0
-    for k in np.argsort(times):
+    for k in order_of(times):
         if times[k] >= now:
             i = add_investor(w, p, kinds[k], identities[k])
             if i == NO:

@@ -13,7 +13,7 @@ have a plot of the largest size of the class left.
 from simulation.engine.choice import descend, set_weight
 from simulation.engine.compiled import rule
 from simulation.engine.portable import exp, log
-from simulation.parameters import Grade, fixed, uncertain
+from simulation.parameters import Grade, uncertain
 from simulation.parameters import beta as beta_prior
 from simulation.parameters import half_normal as half_normal_prior
 from simulation.parameters import normal as normal_prior
@@ -123,15 +123,6 @@ PARAMETERS = (
         prior=normal_prior(1.0, 1.0),
         grade=Grade.UNKNOWN,
         source="no estimate was found (docs/evidence.md, Going elsewhere)",
-    ),
-    fixed(
-        "largest_plot_ha",
-        title="Largest plot that the tables of choice know",
-        title_vi="Lô đất lớn nhất trong bảng lựa chọn",
-        unit="ha",
-        default=CLASS_HA[-1],
-        grade=Grade.DEFINITION,
-        source="plots lie between 0.05 and 20 ha (docs/evidence.md, Plot size)",
     ),
 )
 

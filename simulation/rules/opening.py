@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.engine.compiled import rule
+from simulation.engine.ordering import order_of
 from simulation.engine.portable import exp, log
 from simulation.engine.random import child, lognormal, normal, poisson
 from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, uncertain
@@ -111,8 +112,11 @@ def lowest(w: World, purpose: int, candidates: NDArray[np.int64], count: int) ->
     ranks = np.empty(len(candidates))
     for k in range(len(candidates)):
         ranks[k] = luck(w, purpose, w.cluster[candidates[k]].id, 0)
-    order = np.argsort(ranks)
-    return candidates[order[: max(0, min(count, len(candidates)))]]
+    order = order_of(ranks)
+    chosen = np.empty(max(0, min(count, len(candidates))), np.int64)
+    for k in range(len(chosen)):
+        chosen[k] = candidates[order[k]]
+    return chosen
 
 
 @rule
@@ -125,6 +129,18 @@ def clusters_of(w: World, p: int, established: bool) -> NDArray[np.int64]:
         # A date that was not published is not-a-number: the cluster is established all the same.
         is_planned = cluster.established == NEVER
         if cluster.province == p and cluster.in_plan == 1 and is_planned != established:
+            found[n] = c
+            n += 1
+    return found[:n]
+
+
+@rule
+def those_with(members: NDArray[np.int64], has_it: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Members that have a property; `has_it` tells of every cluster."""
+    found = np.empty(len(members), np.int64)
+    n = 0
+    for c in members:
+        if has_it[c]:
             found[n] = c
             n += 1
     return found[:n]
@@ -198,19 +214,21 @@ def complete_flag(
     `known` holds for every cluster 1 (has it), 0 (has it not) or NO (not published). Where no count was
     published only the published ones have it.
     """
-    sure = np.empty(len(members), np.int64)
+    having = np.empty(len(members), np.int64)
     open_ones = np.empty(len(members), np.int64)
     n_sure = 0
     n_open = 0
     for c in members:
         if known[c] == 1:
-            sure[n_sure] = c
+            having[n_sure] = c
             n_sure += 1
         elif known[c] == NO:
             open_ones[n_open] = c
             n_open += 1
     chosen = lowest(w, purpose, open_ones[:n_open], total - n_sure)
-    return np.concatenate((sure[:n_sure], chosen))
+    for k in range(len(chosen)):
+        having[n_sure + k] = chosen[k]
+    return having[: n_sure + len(chosen)]
 
 
 @rule
@@ -353,7 +371,7 @@ def put_teams_to_work(w: World, p: int) -> None:
             waiting[n] = b
             ranks[n] = luck(w, Purpose.UNDER_WAY, block.id, 0)
             n += 1
-    order = np.argsort(ranks[:n])
+    order = order_of(ranks[:n])
     parameters = w.p[p]
     for k in range(n):
         block = w.block[waiting[order[k]]]
@@ -501,7 +519,7 @@ def open_province(w: World, p: int) -> None:
     begun = complete_flag(
         w, Purpose.IN_CLEARANCE, w.cluster.clearance_known, established, province.clusters_in_clearance
     )
-    operating = established[is_operating[established]]
+    operating = those_with(established, is_operating)
     for c in complete_flag(
         w, Purpose.LICENSED, w.cluster.licence_known, operating, province.clusters_licensed
     ):

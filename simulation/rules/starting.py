@@ -9,8 +9,8 @@ from simulation.state import Management, World
 PARAMETERS = (
     uncertain(
         "never_starts_share",
-        title="Share of enterprise-built clusters that never start",
-        title_vi="Tỷ lệ cụm do doanh nghiệp đầu tư không bao giờ khởi động",
+        title="Share of clusters not wholly built by the State that never start",
+        title_vi="Tỷ lệ cụm không hoàn toàn do Nhà nước đầu tư không bao giờ khởi động",
         unit="1",
         prior=beta_prior(2.0, 12.0),
         bounds=(0.0, 1.0),

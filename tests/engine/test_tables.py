@@ -162,3 +162,32 @@ def test_a_bundle_has_no_other_attributes():
     w = Tables(**arrays())
     with pytest.raises(AttributeError):
         w.another = 3
+
+
+@rule
+def at_the_end(w):
+    """Negative indices, the total of a table, and a whole table as numpy's functions take it."""
+    w.flat[-1, 0] = 7.0
+    return w.row[-1].name, w.flat[-1, -1], w.flat[-1, 0], w.flat.sum(), np.max(w.flat[:, :])
+
+
+@both_forms
+def test_a_table_counts_from_the_end_and_does_what_an_array_does(form):
+    assert form(at_the_end)(Tables(**arrays())) == (3, 5.0, 7.0, 19.0, 7.0)
+
+
+@rule
+def clear(w):
+    """Write to many values at once."""
+    w.flat[:, :] = 0.0
+    w.flat[1] = 2.0
+    w.deep[0, 1] = 5
+
+
+@both_forms
+def test_a_rule_writes_many_values_at_once(form):
+    w = Tables(**arrays())
+    form(clear)(w)
+    assert w.flat.tolist() == [[0.0] * 3, [2.0] * 3]
+    assert w.deep[0, 1].tolist() == [5] * 4
+    assert w.deep[0, 0].tolist() == [0, 1, 2, 3]
