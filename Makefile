@@ -29,11 +29,7 @@ lint: lint-rules lint-format lint-types lint-imports lint-words  ## Run every ch
 lint-rules: venv  ## Check the rules of ruff
 	$(BIN)/ruff check .
 
-lint-docs: venv  ## Write the generated tables of docs/ anew
-	$(BIN)/python -m docs.make_results_table
-	$(BIN)/python -m docs.make_parameters_table
-
-format: venv  ## Check the formatting
+lint-format: venv  ## Check the formatting
 	$(BIN)/ruff format --check .
 
 lint-types: venv  ## Check the types

@@ -161,6 +161,10 @@ def report(
     Path
         The file written.
     """
-    from figures.reporting import write_report
+    from figures.reporting import render_report
+    from figures.saving import write_together
 
-    return write_report(results, path, language, province=province, parameters=parameters)
+    place = Path(path)
+    page = render_report(results, language, province=province, parameters=parameters)
+    write_together({place: page.encode("utf-8")})
+    return place

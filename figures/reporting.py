@@ -1,13 +1,11 @@
-"""The report: what was found, the charts, the assumptions, the record, on pages that need nothing else."""
+"""The page of the report, which needs no other file: findings, charts, assumptions, the record of the run."""
 
 import base64
 import json
 import math
-import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -17,7 +15,7 @@ from figures import CHARTS
 from figures.about import about, run_record, scenarios_on_record
 from figures.findings import baseline_of, effect_table, findings
 from figures.report_words import BOUNDS_OF_PRIOR, GRADES, LIMITATIONS, MIND, PLACES, PRIORS, REPORT, UNITS
-from figures.saving import picture, write_together
+from figures.saving import picture
 from figures.words import position_of, province_name
 from simulation.parameters import Kind, Parameter, Parameters
 
@@ -71,40 +69,6 @@ class AssumptionRow:
     source: str
 
 
-def write_report(
-    results: xr.Dataset,
-    path: str | os.PathLike[str],
-    language: str = "en",
-    *,
-    province: str | None = None,
-    parameters: Parameters | None = None,
-) -> Path:
-    """Write the report of a run as one HTML file.
-
-    Parameters
-    ----------
-    results : xarray.Dataset
-        Results of a run.
-    path : path-like
-        Where; an existing file is replaced.
-    language : {"en", "vi"}
-        Language of the report.
-    province : str, optional
-        Needed where the results hold several.
-    parameters : Parameters, optional
-        Declarations to list; the model's own if left out.
-
-    Returns
-    -------
-    Path
-        The file written.
-    """
-    place = Path(path)
-    page = render_report(results, language, province=province, parameters=parameters)
-    write_together({place: page.encode("utf-8")})
-    return place
-
-
 def render_report(
     results: xr.Dataset,
     language: str = "en",
@@ -116,14 +80,13 @@ def render_report(
 
     Parameters
     ----------
-    results : xarray.Dataset
-        Results of a run.
-    language : {"en", "vi"}
-        Language of the report.
-    province : str, optional
-        Needed where the results hold several.
-    parameters : Parameters, optional
-        Declarations to list; the model's own if left out.
+    results, language, province, parameters
+        As for `figures.report`.
+
+    Returns
+    -------
+    str
+        The whole page.
     """
     if parameters is None:
         from simulation.model import PARAMETERS

@@ -13,6 +13,7 @@ What is read:
 
 What is computed:
 
+- ``arguments.py``: what is asked of an experiment, checked as a whole;
 - ``experiment.py``: scenarios times replications, on as many processes as asked for;
 - ``dataset.py``: results with dimensions, units, definitions and the record of the run;
 - ``comparison.py``: what a scenario changes, future by future;

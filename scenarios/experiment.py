@@ -6,7 +6,6 @@ and put together in the order of replications, so nothing depends on who finishe
 
 import multiprocessing
 import os
-import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -18,19 +17,17 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from scenarios.arguments import checked_request
 from scenarios.comparison import paired_difference
 from scenarios.dataset import Collected, Series, dataset
-from scenarios.portfolio import Portfolio, load_portfolio
-from scenarios.problems import InputError, Problem, refuse
-from scenarios.scenario import Scenario, load_scenarios
-from simulation.calendar import calendar_month, month_of
+from scenarios.portfolio import Portfolio
+from scenarios.scenario import Scenario
 from simulation.levers import Setting
 from simulation.places import Place
-from simulation.run import ENGINES, run
+from simulation.run import run
 from simulation.world import Calendar, draw_numbers
 
 Progress = Callable[[int, int], None]
-LONGEST_RUN_YEARS = 60
 
 
 @dataclass(frozen=True)
@@ -99,9 +96,9 @@ def simulate(
     seed : int
         Seed of all draws, 0 to 2^63 - 1. The same seed gives the same results, to the byte.
     until : str
-        Last month, for example ``"2040-12"``; after the as-of date.
+        Last month, for example ``"2040-12"``; not before the month of the as-of date.
     engine : str
-        ``"simpy"``, the reference.
+        One of `simulation.run.ENGINES`; ``"simpy"`` is the reference.
     workers : int, optional
         Processes; all available cores if left out.
     progress : callable, optional
@@ -116,39 +113,39 @@ def simulate(
     Raises
     ------
     InputError
-        With every problem found in the arguments, the portfolio and the scenarios.
+        With every problem of the arguments, the portfolio, the scenarios and the scenarios in its place.
 
     Examples
     --------
     >>> simulate("hung_yen", ["baseline", "clear_first"], replications=200)  # doctest: +SKIP
     """
-    chosen = [scenarios] if isinstance(scenarios, Scenario | str | Path) else list(scenarios)
-    facts = load_portfolio(portfolio)
-    problems = check_arguments(facts.place, replications, seed, until, engine, workers)
-    policies: tuple[Scenario, ...] = ()
-    try:
-        policies = load_scenarios(chosen)
-    except InputError as error:
-        problems += error.problems
-    settings = []
-    for policy in policies:
-        try:
-            settings.append(policy.settings_in(facts.place))
-        except InputError as error:
-            problems += error.problems
-    refuse(problems)
-
-    calendar = Calendar(facts.place.as_of, _month(until))
-    experiment = Experiment(facts.place, tuple(settings), calendar, seed, engine)
-    parameters = draw_numbers(facts.place, seed, range(replications))
-    n_workers = min(workers or available_cores(), replications)
-    collected = Collected(experiment.place, calendar, len(policies), parameters)
-    runs = replications * len(policies)
-    for number, series in enumerate(_run_all(experiment, parameters, n_workers)):
+    request = checked_request(
+        portfolio,
+        scenarios,
+        replications=replications,
+        seed=seed,
+        until=until,
+        engine=engine,
+        workers=workers,
+        progress=progress,
+    )
+    place, calendar = request.portfolio.place, request.calendar
+    parameters = draw_numbers(place, request.seed, range(request.replications))
+    experiment = Experiment(place, request.policies, calendar, request.seed, request.engine)
+    collected = Collected(place, calendar, len(request.scenarios), parameters)
+    n_scenarios, n_runs = len(request.scenarios), len(request.scenarios) * request.replications
+    for number, series in enumerate(_run_all(experiment, parameters, request.workers or available_cores())):
         collected.add(number, series)
         if progress is not None:
-            progress((number + 1) * len(policies), runs)
-    return dataset(collected, facts, policies, seed=seed, until=until, engine=engine)
+            progress((number + 1) * n_scenarios, n_runs)
+    return dataset(
+        collected,
+        request.portfolio,
+        request.scenarios,
+        seed=request.seed,
+        until=request.until,
+        engine=request.engine,
+    )
 
 
 def compare(results: xr.Dataset, against: str = "baseline", at: Sequence[str] | None = None) -> xr.Dataset:
@@ -194,44 +191,9 @@ def compare(results: xr.Dataset, against: str = "baseline", at: Sequence[str] | 
     return compared
 
 
-def check_arguments(
-    place: Place, replications: int, seed: int, until: str, engine: str, workers: int | None
-) -> list[Problem]:
-    """Problems of the arguments of `simulate`."""
-    problems = []
-
-    def bad(name: str, value: object, allowed: str, remedy: str) -> None:
-        problems.append(Problem("simulate", None, f"{name}={value!r} cannot be used", allowed, remedy))
-
-    if not 1 <= replications <= 10_000_000:
-        bad("replications", replications, "a whole number from 1 to 10,000,000", "Ask for 200 to begin with.")
-    if not 0 <= seed < 2**63:
-        bad("seed", seed, "a whole number from 0 to 2^63 - 1", "Take any, for example 2026.")
-    if workers is not None and workers < 1:
-        bad("workers", workers, "a whole number, at least 1", "Leave it out to use all cores.")
-    if engine not in ENGINES:
-        bad("engine", engine, ", ".join(ENGINES), "Leave it out.")
-    first, last = month_of(place.as_of), month_of(place.as_of) + 12 * LONGEST_RUN_YEARS
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", until):
-        bad("until", until, "a month such as 2040-12", "Write year and month with a hyphen.")
-    elif not first <= _month(until) <= last:
-        bad(
-            "until",
-            until,
-            f"a month in the {LONGEST_RUN_YEARS} years from {place.as_of:%Y-%m}",
-            "Choose one of them.",
-        )
-    return problems
-
-
 def available_cores() -> int:
     """Cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _month(text: str) -> int:
-    year, month = text.split("-")
-    return calendar_month(int(year), int(month))
 
 
 def _run_all(experiment: Experiment, parameters: NDArray[Any], workers: int) -> Iterator[list[Series]]:
@@ -239,11 +201,12 @@ def _run_all(experiment: Experiment, parameters: NDArray[Any], workers: int) -> 
     # The first one compiles the rules; forked workers then have them ready.
     yield experiment.replication(0, parameters[0])
     rest = range(1, len(parameters))
-    if workers == 1:
+    n_workers = min(workers, len(parameters))
+    if n_workers == 1:
         yield from map(experiment.replication, rest, parameters[1:])
         return
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method))
+    pool = ProcessPoolExecutor(n_workers, mp_context=multiprocessing.get_context(method))
     try:
         yield from pool.map(_replication, repeat(experiment), rest, parameters[1:])
     finally:

@@ -3,7 +3,8 @@
 Model time is months since the start of the run, the as-of date; a month is a twelfth of a year. A calendar
 month is a whole number, ``12 x year + month - 1``. The share of the first month already gone is rounded to
 1/1024 of a month (43 minutes), so that the first of every later month is an exact binary number: sums of
-whole months then never drift, and an event planned for the first of a month happens exactly then.
+whole months then never drift, and an event planned for the first of a month happens exactly then. A month
+ends one such part before the next begins, so that what happens on the first belongs to its own month.
 """
 
 import calendar
@@ -36,6 +37,11 @@ def share_of_month_gone(day: date) -> float:
 def months_from(as_of: date, month: int) -> float:
     """Model time of the first of a calendar month, for a run that starts on the as-of date; exact."""
     return month - month_of(as_of) - share_of_month_gone(as_of)
+
+
+def end_of_month(as_of: date, month: int) -> float:
+    """Model time at which a calendar month is recorded: 1/1024 of a month before the next begins; exact."""
+    return months_from(as_of, month + 1) - 1.0 / PARTS
 
 
 def months_until(as_of: date, day: date) -> float:

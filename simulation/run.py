@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.engine.compiled_runner import run_compiled
 from simulation.engine.simpy_runner import run_simpy
 from simulation.indicators import observe
 from simulation.levers import Setting
@@ -58,7 +59,13 @@ def on_simpy(world: OpenWorld) -> int:
     return run_simpy(begin, world.resources, w, w.run.horizon, w.date.time.tolist(), observe)
 
 
-ENGINES: dict[str, Engine] = {"simpy": on_simpy}
+def on_compiled(world: OpenWorld) -> int:
+    """Run a world on the compiled engine."""
+    w = world.tables
+    return run_compiled(begin, world.resources, w, w.run.horizon, w.date.time.tolist(), observe)
+
+
+ENGINES: dict[str, Engine] = {"compiled": on_compiled, "simpy": on_simpy}
 
 
 def investors_expected(place: Place, numbers: NDArray[Any], calendar: Calendar) -> int:

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.calendar import first_day, last_day, month_of, months_from, months_until, share_of_month_gone
+from simulation.calendar import end_of_month, last_day, month_of, months_until, share_of_month_gone
 from simulation.engine.choice import write_tree
 from simulation.engine.compiled import rule
 from simulation.engine.log import LOG
 from simulation.engine.paths import STEP
+from simulation.engine.plan import Stocks, Units
 from simulation.engine.random import entity_id, uniform
-from simulation.engine.simpy_runner import Stocks, Units
 from simulation.levers import Setting, write_levers
 from simulation.model import DATE, LEVER_ROWS, NUMBERS, PARAMETERS, World
 from simulation.parameters import Scope
@@ -46,9 +46,9 @@ class Calendar:
     until: int
 
     @property
-    def first_month(self) -> int:
-        """Calendar month after the one in which the run starts."""
-        return month_of(self.as_of) + 1
+    def months(self) -> range:
+        """Calendar months whose end is recorded; the first is the one in which the run starts."""
+        return range(month_of(self.as_of), self.until + 1)
 
     @property
     def years(self) -> list[int]:
@@ -58,24 +58,25 @@ class Calendar:
     @property
     def horizon(self) -> float:
         """Last instant of the run, months."""
-        return months_from(self.as_of, self.until + 1)
+        return end_of_month(self.as_of, self.until)
 
     def labels(self) -> list[date]:
         """Day of each recording date: the as-of date, then the last day of each month."""
-        return [self.as_of, *(last_day(month - 1) for month in range(self.first_month, self.until + 2))]
+        return [self.as_of, *(last_day(month) for month in self.months)]
 
     def dates(self) -> NDArray[Any]:
-        """Recording dates (type `DATE`): the start, then the first instant after each month.
+        """Recording dates (type `DATE`): the start, then the end of each month (`end_of_month`).
 
-        The state at a date stands for the time since the date before in the ledger of the year.
+        A month ends before anything happens on the first of the next. The state at a date stands for the time
+        since the date before in the ledger of the year.
         """
         years = self.years
         rows = [(0.0, 0.0, NO, NO)]
-        for month in range(self.first_month, self.until + 2):
-            time = months_from(self.as_of, month)
-            year_before = first_day(month - 1).year
-            ledger_year = years.index(year_before) if year_before in years else NO
-            closes = ledger_year if month % 12 == 0 else NO
+        for month in self.months:
+            time = end_of_month(self.as_of, month)
+            year = last_day(month).year
+            ledger_year = years.index(year) if year in years else NO
+            closes = ledger_year if (month + 1) % 12 == 0 else NO
             rows.append((time, time - rows[-1][0], ledger_year, closes))
         return np.array(rows, dtype=DATE)
 

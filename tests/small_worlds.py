@@ -20,7 +20,8 @@ from datetime import date
 import numpy as np
 
 from simulation.calendar import calendar_month, month_of
-from simulation.engine.simpy_runner import Stocks, Units, run_simpy
+from simulation.engine.plan import Stocks, Units
+from simulation.engine.simpy_runner import run_simpy
 from simulation.indicators import observe
 from simulation.levers import Setting, Where
 from simulation.places import ClusterFacts, Place, ProvinceFacts

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,40}")
 
 
 class Language(StrEnum):
@@ -14,12 +15,6 @@ class Language(StrEnum):
 
     ENGLISH = "en"
     VIETNAMESE = "vi"
-
-
-class Engine(StrEnum):
-    """Engines that can run the model."""
-
-    SIMPY = "simpy"
 
 
 def month(text: str) -> str:
@@ -35,6 +30,15 @@ def month(text: str) -> str:
     return text
 
 
+def number(given: str | int) -> str | int:
+    """Read a whole number; leave anything else as it is written.
+
+    A number that cannot be used is refused later, together with all else that is wrong with a run
+    (`scenarios.arguments`), and not here, where it would hide the rest.
+    """
+    return int(given) if WHOLE_NUMBER.fullmatch(str(given)) else given
+
+
 PortfolioName = Annotated[
     str,
     typer.Option(
@@ -45,20 +49,30 @@ PortfolioName = Annotated[
     ),
 ]
 Replications = Annotated[
-    int, typer.Option("--replications", "-n", min=1, help="Number of futures per scenario.")
+    int,
+    typer.Option(
+        "--replications", "-n", metavar="NUMBER", parser=number, help="Number of futures per scenario."
+    ),
 ]
 Seed = Annotated[
     int,
     typer.Option(
-        "--seed", metavar="NUMBER", min=0, max=2**63 - 1, help="Seed: the same one gives the same futures."
+        "--seed", metavar="NUMBER", parser=number, help="Seed: the same one gives the same futures."
     ),
 ]
-Until = Annotated[
-    str, typer.Option("--until", metavar="YYYY-MM", parser=month, help="Last month of the run.")
-]
+Until = Annotated[str, typer.Option("--until", metavar="YYYY-MM", help="Last month of the run.")]
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", "-w", min=1, help="Processes at work at once. Default: one per processor."),
+    typer.Option(
+        "--workers",
+        "-w",
+        metavar="NUMBER",
+        parser=number,
+        help="Processes at work at once. Default: one per processor.",
+    ),
 ]
-EngineName = Annotated[Engine, typer.Option("--engine", help="Engine that runs the model.")]
+EngineName = Annotated[
+    str,
+    typer.Option("--engine", metavar="ENGINE", help="Engine that runs the model; simpy is the reference."),
+]
 LanguageName = Annotated[Language, typer.Option("--language", "-l", help="Language of tables and charts.")]

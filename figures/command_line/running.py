@@ -1,6 +1,5 @@
 """Verbs that run the model: forecast, run."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,7 +7,6 @@ import typer
 
 from figures.command_line.application import collecting, verb
 from figures.command_line.options import (
-    Engine,
     EngineName,
     Language,
     LanguageName,
@@ -20,13 +18,12 @@ from figures.command_line.options import (
 )
 from figures.command_line.outputs import need_file, need_folder
 from figures.command_line.terminal import answer, progress, remark
-from scenarios.problems import Problem, refuse
+from scenarios.problems import Problem
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from scenarios.portfolio import Portfolio
-    from scenarios.scenario import Scenario
+    from scenarios.arguments import Request
 
 BASELINE = "baseline"
 HEADLINE_SCENARIOS = ("clear_first", "fill_supply", "wwtp_strict", "promotion")
@@ -48,7 +45,7 @@ def forecast(
         ),
     ] = Path("out"),
     language: LanguageName = Language.ENGLISH,
-    engine: EngineName = Engine.SIMPY,
+    engine: EngineName = "simpy",
 ) -> None:
     """Forecast a portfolio under the baseline and four policies: summary, results, charts and report."""
     from figures.command_line.summary import WORDS, answer_summary
@@ -57,16 +54,17 @@ def forecast(
     problems: list[Problem] = []
     with collecting(problems):
         need_folder(output)
-    clusters, policies = loaded(portfolio, [BASELINE, *HEADLINE_SCENARIOS], problems)
-    results = simulated(
-        clusters,
-        policies,
+    request = requested(
+        portfolio,
+        [BASELINE, *HEADLINE_SCENARIOS],
+        problems,
         replications=replications,
         seed=seed,
         until=until,
-        engine=engine.value,
+        engine=engine,
         workers=workers,
     )
+    results = simulated(request)
     # Saved on their own and first: the long work must not be lost if a chart fails.
     output.mkdir(exist_ok=True)
     save(results, output / "results.nc")
@@ -119,7 +117,7 @@ def run(
     replications: Replications = 200,
     seed: Seed = 2026,
     until: Until = "2040-12",
-    engine: EngineName = Engine.SIMPY,
+    engine: EngineName = "simpy",
     workers: Workers = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
 ) -> None:
@@ -129,24 +127,23 @@ def run(
     problems: list[Problem] = []
     with collecting(problems):
         need_file(output, may_replace=force)
-    clusters, policies = loaded(portfolio, scenarios, problems)
-    remark_merges(scenarios)
-    results = simulated(
-        clusters,
-        policies,
+    request = requested(
+        portfolio,
+        scenarios,
+        problems,
         replications=replications,
         seed=seed,
         until=until,
-        engine=engine.value,
+        engine=engine,
         workers=workers,
     )
+    remark_merges(scenarios)
+    results = simulated(request)
     save(results, output)
     answer(f"{output}")
 
 
-def loaded(
-    portfolio: str, scenarios: list[str], problems: list[Problem]
-) -> tuple["Portfolio", tuple["Scenario", ...]]:
+def requested(portfolio: str, scenarios: list[str], problems: list[Problem], **options: Any) -> "Request":
     """Load what a run needs and refuse everything that is wrong with it at once, before any work.
 
     Parameters
@@ -157,21 +154,17 @@ def loaded(
         Names or paths.
     problems : list of Problem
         Those found so far, for example of the output.
+    **options : Any
+        Options of the run by the names that `scenarios.experiment.simulate` has for them.
 
     Raises
     ------
     InputError
         With all problems together.
     """
-    from scenarios.portfolio import load_portfolio
-    from scenarios.scenario import check_scenarios, load_scenarios
+    from scenarios.arguments import ON_THE_COMMAND_LINE, checked_request
 
-    portfolios: list[Portfolio] = []
-    with collecting(problems):
-        portfolios.append(load_portfolio(portfolio))
-    problems += check_scenarios(scenarios, portfolios[0].place if portfolios else None)
-    refuse(problems)
-    return portfolios[0], load_scenarios(scenarios)
+    return checked_request(portfolio, scenarios, **options, spelling=ON_THE_COMMAND_LINE, known=problems)
 
 
 def remark_merges(scenarios: list[str]) -> None:
@@ -188,9 +181,18 @@ def remark_merges(scenarios: list[str]) -> None:
             total += other
 
 
-def simulated(clusters: "Portfolio", policies: Sequence["Scenario"], **how: Any) -> "xr.Dataset":
-    """Run scenarios, showing progress; `how` goes to `scenarios.experiment.simulate`."""
+def simulated(request: "Request") -> "xr.Dataset":
+    """Run what is requested, showing progress."""
     from scenarios.experiment import simulate
 
     with progress("runs") as show:
-        return simulate(clusters, policies, progress=show, **how)
+        return simulate(
+            request.portfolio,
+            request.scenarios,
+            replications=request.replications,
+            seed=request.seed,
+            until=request.until,
+            engine=request.engine,
+            workers=request.workers,
+            progress=show,
+        )

@@ -97,7 +97,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Clusters:
-    """The rows of a file of clusters.
+    """The rows of a file of clusters, in order of their codes.
 
     Parameters
     ----------
@@ -131,7 +131,8 @@ def read_clusters(
     Returns
     -------
     clusters : Clusters
-        The rows that could be read.
+        The rows that could be read, in order of their codes wherever they stand in the file: sums and what
+        happens at the same instant follow the order of a place.
     table : Table
         The file with its problems: besides unreadable cells, a code used twice, an unknown province or
         district, a value without source, and a row that contradicts itself or the order of the law.
@@ -159,7 +160,9 @@ def read_clusters(
         facts.append(cluster)
         implied += [(code, column) for column in follows]
         origins[code] = Origin(row["source"] or "", row["source_date"] or "", row["note"] or "", row.line)
-    return Clusters(tuple(facts), origins, tuple(implied)), table
+    facts.sort(key=lambda cluster: cluster.code)
+    implied.sort(key=lambda cell: cell[0])
+    return Clusters(tuple(facts), dict(sorted(origins.items())), tuple(implied)), table
 
 
 def _cluster(row: Row) -> ClusterFacts:

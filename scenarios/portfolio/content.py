@@ -66,10 +66,11 @@ class Portfolio:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of the content, whatever the files' line ends, quotation marks or order of columns."""
+        """SHA-256 of the content, whatever the line ends, quotation marks and order of rows or columns."""
         # The line of a row is where it stands, not what it says.
+        facts = sorted(self.facts, key=lambda fact: fact.id)
         content = asdict(self) | {
-            "facts": [asdict(replace(fact, line=0)) for fact in self.facts],
+            "facts": [asdict(replace(fact, line=0)) for fact in facts],
             "origins": {code: asdict(replace(origin, line=0)) for code, origin in self.origins.items()},
             "readings": [reading.model_dump() for reading in self.readings],
         }

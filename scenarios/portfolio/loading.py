@@ -64,7 +64,10 @@ def _portfolio(declaration: Declaration, clusters: Clusters, facts: tuple[Fact, 
     """Put together what the files say."""
     provinces = tuple(
         Totals([fact for fact in facts if fact.province == province.name]).as_province(
-            province.name, province.name_vi, tuple(province.districts)
+            # A cluster without published district draws one by its number; the order of the file has no say.
+            province.name,
+            province.name_vi,
+            tuple(sorted(province.districts)),
         )
         for province in declaration.provinces
     )

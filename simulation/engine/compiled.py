@@ -50,6 +50,26 @@ def rule(function: F) -> F:
     return compiled
 
 
+def entry(function: F) -> F:
+    """Compile a function of a generated module, to be called from Python; its machine code is kept on disk.
+
+    Parameters
+    ----------
+    function : callable
+        A function of a file that is named by the hash of everything it depends on
+        (`simulation.engine.code_cache`).
+
+    Returns
+    -------
+    callable
+        The compiled function; it lets other threads run.
+    """
+    if PLAIN:
+        return function
+    compiled: F = numba.njit(function, cache=True, nogil=True, error_model="numpy")
+    return compiled
+
+
 class _PartLibrary(JITCodeLibrary):  # type: ignore[misc]
     """Code of a part, ready to be linked into other code; it is given no address, where nobody calls it."""
 

@@ -6,57 +6,27 @@ anything later, and without an event of its own, so that recording more or less 
 """
 
 import gc
+import math
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 import simpy
 
+from simulation.engine.plan import Group, Stocks, Units
+
 Process = Generator[simpy.Event, Any, None]
 
 
-@dataclass(frozen=True)
-class Units:
-    """A group of resources with a number of units each: teams of every province, desks of every office.
-
-    Parameters
-    ----------
-    name : str
-        How processes call the group: ``resources.<name>[index]``.
-    capacities : sequence of int
-        Units of each; at least 1. A resource that grows later is created at its largest size.
-    """
-
-    name: str
-    capacities: Sequence[int]
-
-
-@dataclass(frozen=True)
-class Stocks:
-    """A group of unbounded stocks of something that is supplied and used up.
-
-    Parameters
-    ----------
-    name : str
-        How processes call the group: ``resources.<name>[index]``.
-    levels : sequence of float
-        What each holds at the start.
-    """
-
-    name: str
-    levels: Sequence[float]
-
-
-def make_resources(env: simpy.Environment, plan: Sequence[Units | Stocks]) -> SimpleNamespace:
+def make_resources(env: simpy.Environment, plan: Sequence[Group]) -> SimpleNamespace:
     """Create the shared resources; ``resources.units`` lists all units' groups, one after another.
 
     Parameters
     ----------
     env : simpy.Environment
         The environment they belong to.
-    plan : sequence of Units or Stocks
+    plan : sequence of Units, Stocks or Signals
         What to create, in order.
 
     Returns
@@ -70,14 +40,24 @@ def make_resources(env: simpy.Environment, plan: Sequence[Units | Stocks]) -> Si
             members = [simpy.PriorityResource(env, capacity) for capacity in group.capacities]
             resources.units += members
             setattr(resources, group.name, members)
+        elif isinstance(group, Stocks):
+            setattr(resources, group.name, _make_stocks(env, group))
         else:
-            setattr(resources, group.name, [simpy.Container(env, init=level) for level in group.levels])
+            setattr(resources, group.name, [env.event() for _ in range(group.n)])
     return resources
+
+
+def _make_stocks(env: simpy.Environment, group: Stocks) -> list[simpy.Container]:
+    capacities = group.capacities or [math.inf] * len(group.levels)
+    return [
+        simpy.Container(env, capacity=capacity, init=level)
+        for capacity, level in zip(capacities, group.levels, strict=True)
+    ]
 
 
 def run_simpy(
     root: Callable[[simpy.Environment, Any, Any], Process],
-    plan: Sequence[Units | Stocks],
+    plan: Sequence[Group],
     tables: Any,
     horizon: float,
     dates: Sequence[float],
@@ -89,7 +69,7 @@ def run_simpy(
     ----------
     root : generator function
         The first process; it starts all others.
-    plan : sequence of Units or Stocks
+    plan : sequence of Units, Stocks or Signals
         Shared resources.
     tables : bundle
         What the processes and rules work on.
@@ -106,27 +86,20 @@ def run_simpy(
         Number of events SimPy scheduled.
     """
     with no_garbage_collection():
-        return _run_to_horizon(root, plan, tables, horizon, dates, observe)
-
-
-def _run_to_horizon(
-    root: Callable[[simpy.Environment, Any, Any], Process],
-    plan: Sequence[Units | Stocks],
-    tables: Any,
-    horizon: float,
-    dates: Sequence[float],
-    observe: Callable[[Any, int], None],
-) -> int:
-    env = simpy.Environment(initial_time=0.0)
-    env.process(root(env, make_resources(env, plan), tables))
-    calendar, step = env._queue, env.step
-    for number, day in enumerate(dates):
-        while calendar and calendar[0][0] <= day:
-            step()
-        observe(tables, number)
-    while calendar and calendar[0][0] <= horizon:
-        step()
+        env = simpy.Environment(initial_time=0.0)
+        env.process(root(env, make_resources(env, plan), tables))
+        for number, day in enumerate(dates):
+            _run_until(env, day)
+            observe(tables, number)
+        _run_until(env, horizon)
     return int(next(env._eid))
+
+
+def _run_until(env: simpy.Environment, last: float) -> None:
+    """Process every event up to and including a time; SimPy's own `run` leaves out those at that time."""
+    calendar, step = env._queue, env.step
+    while calendar and calendar[0][0] <= last:
+        step()
 
 
 @contextmanager

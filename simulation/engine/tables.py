@@ -249,6 +249,25 @@ def _unbox_bundle(_kind: BundleType, instance: Any, c: Any) -> Any:
     return NativeValue(c.builder.inttoptr(number, _ADDRESS.as_pointer()))
 
 
+# Attributes of numpy's record arrays and records; `w.machine.size` would not be the field of that name.
+_NUMPY_ATTRIBUTES = frozenset(dir(np.recarray)) | frozenset(dir(np.record))
+
+
+def _refuse_hidden_fields(name: str, dtypes: Mapping[str, tuple[np.dtype[Any], int]]) -> None:
+    """Refuse fields that numpy hides behind an attribute of its own; compiled rules would still see them."""
+    hidden = [
+        f"{name}.{table}.{field}"
+        for table, (kind, _) in dtypes.items()
+        for field in kind.names or ()
+        if field in _NUMPY_ATTRIBUTES
+    ]
+    if hidden:
+        raise TypeError(
+            f"fields hidden by attributes that numpy's record arrays have: {', '.join(hidden)}; "
+            "give each another name, for example with its unit"
+        )
+
+
 def bundle(name: str, tables: Mapping[str, Shape]) -> type[Any]:
     """Make a class that holds the given tables.
 
@@ -264,8 +283,15 @@ def bundle(name: str, tables: Mapping[str, Shape]) -> type[Any]:
     type
         Construct it with one C-contiguous array per table, by name; a record is an array of length one.
         Arrays of another type, order or dimension are refused with a TypeError that names the table.
+
+    Raises
+    ------
+    TypeError
+        If a field has the name of an attribute of numpy's record arrays (``size``, ``shape``, ``T``, ...);
+        every such field is named with its table.
     """
     dtypes = {table: (np.dtype(kind), dimensions) for table, (kind, dimensions) in tables.items()}
+    _refuse_hidden_fields(name, dtypes)
     numba_type = BundleType(name, dtypes)
 
     def check(table: str, array: np.ndarray[Any, Any]) -> None:

@@ -18,7 +18,7 @@ from simulation.parameters import beta as beta_prior
 from simulation.parameters import half_normal as half_normal_prior
 from simulation.parameters import normal as normal_prior
 from simulation.rules.luck import Purpose, luck, luck_bits
-from simulation.rules.reading import lever_of_cluster, mark
+from simulation.rules.reading import lever_of_cluster, lever_of_province, mark
 from simulation.state import NEVER, NO, Event, Standing, World, Wwtp
 
 GATE_NONE, GATE_SOFT, GATE_STRICT = 0, 1, 2
@@ -214,18 +214,21 @@ def value_of_clusters(w: World, p: int) -> float:
 
 
 @rule
-def value_of_parks(w: World, p: int) -> float:
+def value_of_parks(w: World, p: int, now: float) -> float:
     """Weight of the parks of a province: as many equal alternatives, with infrastructure and licence.
 
-    Their vacant land and investors are given from outside (E23), at the as-of date.
+    Their vacant land and investors are given from outside (E23), at the as-of date. A licence counts for them
+    as for a cluster (`utility`): only where the wastewater gate speaks of it (E6), here that of the province,
+    which settings for single clusters or management types leave as it is.
     """
     province = w.province[p]
     parameters = w.p[p]
     if province.parks == 0 or province.parks_vacant_ha <= 0.0:
         return 0.0
+    licensed = 1.0 if lever_of_province(w, w.lever.wwtp_gate, p, now) >= GATE_SOFT else 0.0
     one = (
         parameters.taste_infrastructure
-        + parameters.taste_licence
+        + parameters.taste_licence * licensed
         + parameters.taste_company * log(1.0 + province.parks_investors / province.parks)
         + parameters.taste_size * log(province.parks_vacant_ha / province.parks / REFERENCE_AREA_HA)
     )
@@ -238,7 +241,7 @@ def goes_to_clusters(w: World, i: int, now: float) -> bool:
     investor = w.investor[i]
     p = investor.province
     clusters = value_of_clusters(w, p)
-    parks = value_of_parks(w, p)
+    parks = value_of_parks(w, p, now)
     elsewhere = exp(w.p[p].elsewhere_value)
     in_province = clusters + parks
     if luck(w, Purpose.IN_PROVINCE, investor.id, 0) * (in_province + elsewhere) >= in_province:

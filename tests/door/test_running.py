@@ -104,6 +104,36 @@ def test_everything_wrong_with_a_run_is_said_at_once_before_it_begins(clusters):
     assert "'baseline'" in problems[2]
 
 
+WRONG_OPTIONS = ["-n", 2.5, "--seed", "x", "--until", 2030, "--engine", "warp", "--workers", 1.5]
+
+
+@pytest.mark.usefixtures("never")
+@pytest.mark.parametrize(
+    "verb", [("run", "baselinne", "-o", "run.nc"), ("forecast",)], ids=["run", "forecast"]
+)
+def test_all_wrong_options_are_said_at_once_with_what_is_allowed(verb, clusters, in_empty_folder):
+    refused = clusters(*verb, *WRONG_OPTIONS)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    for name, value in zip(
+        ("replications", "seed", "until", "engine", "workers"),
+        ("2.5", "x", "2030", "warp", "1.5"),
+        strict=True,
+    ):
+        assert f"option --{name}: '{value}' cannot be used. Allowed: " in refused.stderr
+    assert ("'baselinne'" in refused.stderr) == (verb[0] == "run")
+    assert not list(in_empty_folder.iterdir())
+
+
+@pytest.mark.usefixtures("never")
+def test_an_option_that_is_no_whole_number_is_refused_in_one_sentence(clusters):
+    refused = clusters("run", "baseline", "--replications", 2.5, "-o", "run.nc")
+    assert refused.exit_code == 2
+    assert refused.stderr == (
+        "1 problem in the input:\n  - option --replications: '2.5' cannot be used. "
+        "Allowed: a whole number from 1 to 10,000,000. Ask for 200 to begin with.\n"
+    )
+
+
 @pytest.mark.usefixtures("never")
 def test_an_existing_file_is_refused_before_the_run_begins(clusters, in_empty_folder):
     (in_empty_folder / "run.nc").write_text("dear to somebody")

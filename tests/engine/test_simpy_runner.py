@@ -7,8 +7,9 @@ import pytest
 import simpy
 
 from simulation.engine.compiled import rule
+from simulation.engine.plan import Stocks, Units
 from simulation.engine.random import exponential, uniform
-from simulation.engine.simpy_runner import Stocks, Units, make_resources, no_garbage_collection, run_simpy
+from simulation.engine.simpy_runner import make_resources, no_garbage_collection, run_simpy
 from simulation.engine.tables import bundle
 
 ARRIVAL, SERVICE = 1, 2

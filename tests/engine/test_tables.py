@@ -158,6 +158,24 @@ def test_a_missing_table_and_an_unknown_one_are_refused_by_name():
         Tables(**arrays(), extra=np.zeros(3))
 
 
+@pytest.mark.parametrize("dimensions", [0, 1, 2])
+@pytest.mark.parametrize("field", ["size", "shape", "T", "data", "fill", "mean", "pprint", "__len__"])
+def test_a_field_that_numpy_hides_is_refused_with_its_table(field, dimensions):
+    kind = np.dtype([("load", "f8"), (field, "f8")])
+    with pytest.raises(TypeError, match=rf"Hidden\.machine\.{field}\b"):
+        bundle("Hidden", {"machine": (kind, dimensions)})
+
+
+def test_all_hidden_fields_are_refused_at_once():
+    one, other = np.dtype([("size", "i8"), ("T", "f8")]), np.dtype([("flat", "f8"), ("rent", "f8")])
+    with pytest.raises(TypeError, match=r"Two\.one\.size, Two\.one\.T, Two\.other\.flat;"):
+        bundle("Two", {"one": (one, 1), "other": (other, 1)})
+
+
+def test_tables_may_have_the_names_that_fields_may_not():
+    assert bundle("Free", {"size": ("f8", 1)})(size=np.ones(2)).size.tolist() == [1.0, 1.0]
+
+
 def test_a_bundle_has_no_other_attributes():
     w = Tables(**arrays())
     with pytest.raises(AttributeError):

@@ -8,6 +8,7 @@ import pytest
 from simulation.calendar import (
     PARTS,
     calendar_month,
+    end_of_month,
     first_day,
     last_day,
     month_of,
@@ -81,6 +82,15 @@ def test_sums_of_whole_months_never_drift(as_of):
         now += 1.0
 
 
+@pytest.mark.parametrize("as_of", DAYS[::13])
+def test_a_month_ends_a_1024th_before_the_next_begins(as_of):
+    for month in range(month_of(as_of), month_of(as_of) + 600):
+        end = end_of_month(as_of, month)
+        # Exact, and after the beginning of the last day, so also after any as-of date.
+        assert Fraction(end) == Fraction(months_from(as_of, month + 1)) - Fraction(1, PARTS)
+        assert max(0.0, months_until(as_of, last_day(month))) < end
+
+
 def test_model_time_of_a_day_is_within_a_1024th_of_the_true_share():
     for day in DAYS:
         length = (last_day(month_of(day)) - first_day(month_of(day))).days + 1
@@ -104,8 +114,9 @@ def test_a_run_is_recorded_at_its_start_and_at_the_end_of_every_month():
     assert labels[-1] == date(2026, 12, 31)
     dates = calendar.dates()
     assert len(labels) == len(dates) == 17
-    assert dates["time"].tolist() == [0.0, *(k + 444 / 1024 for k in range(16))]
-    assert calendar.horizon == dates["time"][-1] == 15 + 444 / 1024
+    # October begins at 444 parts; its first instant is not in September's record.
+    assert dates["time"].tolist() == [0.0, *(k + 443 / 1024 for k in range(16))]
+    assert calendar.horizon == dates["time"][-1] == 15 + 443 / 1024
 
 
 def test_the_ledger_of_a_year_stands_for_its_months_in_the_run():
@@ -113,7 +124,7 @@ def test_the_ledger_of_a_year_stands_for_its_months_in_the_run():
     assert calendar.years == [2025, 2026]
     dates = calendar.dates()
     months = {year: dates["months"][dates["ledger_year"] == year].sum() for year in (0, 1)}
-    assert months == {0: 3 + 444 / 1024, 1: 12.0}
+    assert months == {0: 3 + 443 / 1024, 1: 12.0}
     # Half a year at the end belongs to no year that is recorded.
     assert dates["months"][dates["ledger_year"] == -1].sum() == 6.0
     closing = [label for label, year in zip(calendar.labels(), dates["year"], strict=True) if year >= 0]
@@ -124,4 +135,4 @@ def test_a_run_that_ends_before_its_first_new_year_records_no_year():
     calendar = Calendar(AS_OF, calendar_month(2025, 11))
     assert calendar.years == []
     assert set(calendar.dates()["year"]) == {-1}
-    assert calendar.first_month == calendar_month(2025, 10)
+    assert calendar.months == range(calendar_month(2025, 9), calendar_month(2025, 12))

@@ -201,13 +201,34 @@ def test_the_value_of_parks_is_that_of_as_many_equal_alternatives():
     w = open_place(place, **TASTES, within_clusters_similarity=0.5).tables
     # One park: built 0.6, licence 0.3, company 0.45 ln(1 + 19), size 0.5 ln(80 / 50); four: factor 4^0.5.
     one = 0.6 + 0.3 + 0.45 * np.log(20.0) + 0.5 * np.log(1.6)
-    assert location.value_of_parks(w, 0) == pytest.approx(2.0 * np.exp(one), rel=SAME)
+    assert location.value_of_parks(w, 0, 0.0) == pytest.approx(2.0 * np.exp(one), rel=SAME)
+
+
+def test_the_licence_of_parks_counts_as_that_of_a_cluster_only_where_the_gate_speaks_of_it():
+    settings = [since("wwtp_gate", 0, 2026, 4), since("wwtp_gate", 2, 2026, 7)]
+    w = open_place(place_of(cluster(), parks=4, parks_vacant_ha=320.0), settings, **TASTES).tables
+    w.cluster[0].wwtp = Wwtp.LICENSED
+    parks, clusters = [], []
+    for now in (0.0, 3.0, 6.0):  # soft, as since 2022; none; strict
+        location.refresh_openness(w, 0, now)
+        parks.append(np.log(location.value_of_parks(w, 0, now)))
+        clusters.append(location.utility(w, 0))
+    for values in (parks, clusters):
+        assert values[0] - values[1] == pytest.approx(0.3, rel=SAME)
+        assert values[2] - values[1] == pytest.approx(0.3, rel=SAME)
+
+
+def test_a_gate_for_single_clusters_leaves_the_parks_as_they_are():
+    place = place_of(cluster("A-1"), cluster("A-2"), parks=4, parks_vacant_ha=320.0)
+    under_law = open_place(place, **TASTES).tables
+    spared = open_place(place, [since("wwtp_gate", 0, 2026, 4, clusters=["A-1"])], **TASTES).tables
+    assert location.value_of_parks(spared, 0, 3.0) == location.value_of_parks(under_law, 0, 3.0)
 
 
 @pytest.mark.parametrize("totals", [{"parks": 0}, {"parks": 3, "parks_vacant_ha": 0.0}])
 def test_without_parks_or_land_in_them_nobody_goes_there(totals):
     w = open_place(place_of(cluster(), **totals)).tables
-    assert location.value_of_parks(w, 0) == 0.0
+    assert location.value_of_parks(w, 0, 0.0) == 0.0
 
 
 @pytest.mark.parametrize("similarity", [0.01, 0.5, 1.0])

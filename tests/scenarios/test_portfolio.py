@@ -17,6 +17,7 @@ from scenarios.portfolio.facts import QUANTITIES
 from scenarios.problems import InputError
 from simulation.places import ClusterFacts
 from simulation.state import Management
+from tests.shuffled_portfolio import shuffled_portfolio
 
 BROKEN = Path(__file__).with_name("broken_portfolios")
 TEMPLATE = LIBRARY / "template"
@@ -217,6 +218,16 @@ def test_a_file_saved_by_a_spreadsheet_program_reads_the_same(own):
     text = file.read_text(encoding="utf-8").replace(",true,", ",TRUE,")
     file.write_bytes(("\ufeff" + text.replace("\n", "\r\n") + "," * 17 + "\r\n").encode("utf-8"))
     assert load_portfolio(own).hash == load_portfolio(TEMPLATE).hash
+
+
+@pytest.mark.parametrize("name", ["hung_yen", "template"])
+def test_rows_and_districts_may_stand_in_any_order(name, tmp_path):
+    plain = load_portfolio(LIBRARY / name)
+    shuffled = load_portfolio(shuffled_portfolio(name, tmp_path / "shuffled", seed=1))
+    assert shuffled.place == plain.place
+    assert [cluster.code for cluster in plain.place.clusters] == sorted(plain.origins)
+    assert shuffled.implied == plain.implied
+    assert shuffled.hash == plain.hash
 
 
 def test_the_hash_changes_with_a_cell_and_not_with_blank_lines(own):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from scenarios.portfolio import load_portfolio
+from simulation.calendar import PARTS
 from simulation.results import Cause
 from simulation.state import Event, Stage, Standing
 from tests.small_worlds import events, open_world, play, policy, times
@@ -247,10 +248,17 @@ def test_the_length_of_the_waiting_list_is_arrivals_times_waits(run):
     went = np.array([left.get(i, np.inf) for i in joined])
     lengths = [(came <= day).sum() - (went <= day).sum() for day in run.dates]
     assert lengths == run.monthly["investors_waiting"][:, 0].tolist()
-    # Nobody leaves the list but on the first of a month, so its length between two dates is known.
     waits = (np.minimum(went, run.dates[-1]) - came).sum()
-    within = [
-        length * (after - day) + (after - came[(came > day) & (came <= after)]).sum()
-        for length, day, after in zip(lengths[:-1], run.dates[:-1], run.dates[1:], strict=True)
+    # Nobody leaves the list but on the first of a month, just after the record of the month before: from a
+    # record to that first and from there to the next record the list only grows, and its length is known.
+    firsts = np.append(0.0, run.dates[1:-1] + 1.0 / PARTS)
+    assert np.isin(went[went < np.inf], firsts).all()
+    before = [
+        length * (first - day) + (first - came[(came > day) & (came <= first)]).sum()
+        for length, day, first in zip(lengths[:-1], run.dates[:-1], firsts, strict=True)
     ]
-    assert sum(within) == pytest.approx(waits, rel=1e-9)
+    after = [
+        length * (day - first) - (came[(came > first) & (came <= day)] - first).sum()
+        for length, first, day in zip(lengths[1:], firsts, run.dates[1:], strict=True)
+    ]
+    assert sum(before) + sum(after) == pytest.approx(waits, rel=1e-9)

@@ -6,7 +6,7 @@ Parts exercised: the engine room alone (`Units`, keyed numbers); `build_infrastr
 import numpy as np
 import pytest
 
-from simulation.engine.simpy_runner import Units
+from simulation.engine.plan import Units
 from simulation.state import Event, Stage
 from tests.small_worlds import (
     NO_DECISIONS,
