@@ -25,8 +25,7 @@ from simulation.results import (
     YEARLY_DEFINITIONS,
     Definition,
 )
-from simulation.run import Outcome
-from simulation.state import Management
+from simulation.state import Management, World
 from simulation.world import Calendar
 
 Float32 = NDArray[np.float32]
@@ -126,17 +125,16 @@ class Series:
     management: NDArray[np.int8]
 
     @classmethod
-    def of(cls, outcome: Outcome) -> Self:
-        """Series of a run: variables come first, then dates, then provinces or clusters."""
-        clusters = outcome.tables.cluster
+    def of(cls, w: World) -> Self:
+        """Series of the tables of a run: variables come first, then dates, then provinces or clusters."""
         return cls(
-            monthly=np.stack([outcome.monthly[name] for name in MONTHLY_DEFINITIONS]).astype(np.float32),
-            stage_ha=outcome.stage_ha.astype(np.float32),
-            ledger=outcome.ledger.astype(np.float32),
-            yearly=np.stack([outcome.yearly[name] for name in YEARLY_DEFINITIONS]).astype(np.float32),
-            cluster_ledger=outcome.cluster_ledger,
-            area_ha=clusters.area_ha.astype(np.float32),
-            management=clusters.management.astype(np.int8),
+            monthly=np.stack([w.monthly[name] for name in MONTHLY_DEFINITIONS]).astype(np.float32),
+            stage_ha=w.stage_ha.astype(np.float32),
+            ledger=w.ledger.astype(np.float32),
+            yearly=np.stack([w.yearly[name] for name in YEARLY_DEFINITIONS]).astype(np.float32),
+            cluster_ledger=w.cluster_ledger.copy(),
+            area_ha=w.cluster.area_ha.astype(np.float32),
+            management=w.cluster.management.astype(np.int8),
         )
 
 
@@ -167,6 +165,7 @@ class Collected:
         self.ledger = np.empty((*runs, n_dates, n_provinces, len(CAUSES)), dtype=np.float32)
         self.yearly = np.empty((len(YEARLY_DEFINITIONS), *runs, n_years, n_clusters), dtype=np.float32)
         self.cluster_ledger = np.zeros((n_scenarios, n_years, n_clusters, len(CAUSES)))
+        self.n_complete = 0
         self.area_ha = np.empty((len(parameters), n_clusters), dtype=np.float32)
         self.management = np.empty((len(parameters), n_clusters), dtype=np.int8)
 
@@ -178,9 +177,21 @@ class Collected:
             self.stage_ha[scenario, replication] = one.stage_ha
             self.ledger[scenario, replication] = one.ledger
             self.yearly[:, scenario, replication] = one.yearly[:, :n_years]
-            self.cluster_ledger[scenario] += one.cluster_ledger[:n_years] / len(self.parameters)
+            self.cluster_ledger[scenario] += one.cluster_ledger[:n_years]
         self.area_ha[replication] = series[0].area_ha
         self.management[replication] = series[0].management
+        self.n_complete = replication + 1
+
+    def complete(self) -> Self:
+        """Leave out replications that are not complete, after an interrupt; sums over them become means."""
+        n = self.n_complete
+        self.cluster_ledger /= n
+        if n < len(self.parameters):
+            self.parameters = self.parameters[:n]
+            self.area_ha, self.management = self.area_ha[:n], self.management[:n]
+            self.monthly, self.yearly = self.monthly[:, :, :n], self.yearly[:, :, :n]
+            self.stage_ha, self.ledger = self.stage_ha[:, :n], self.ledger[:, :n]
+        return self
 
 
 def dataset(

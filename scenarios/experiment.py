@@ -1,19 +1,14 @@
-"""Experiments: scenarios times replications, with the same bytes on any number of processes.
+"""Experiments: scenarios times replications, with the same bytes on any number of threads or processes.
 
 Replication *k* has the same parameters and the same luck in every scenario. Work is handed out by replication
 and put together in the order of replications, so nothing depends on who finished first.
 """
 
-import multiprocessing
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
@@ -22,9 +17,10 @@ from scenarios.comparison import paired_difference
 from scenarios.dataset import Collected, Series, dataset
 from scenarios.portfolio import Portfolio
 from scenarios.scenario import Scenario
+from scenarios.work import Work, available_cores
 from simulation.levers import Setting
 from simulation.places import Place
-from simulation.run import run
+from simulation.run import Runner
 from simulation.world import Calendar, draw_numbers
 
 Progress = Callable[[int, int], None]
@@ -54,22 +50,18 @@ class Experiment:
     seed: int
     engine: str
 
-    def replication(self, number: int, parameters: NDArray[Any]) -> list[Series]:
-        """Run one replication of every scenario."""
-        return [
-            Series.of(
-                run(
-                    self.place,
-                    policy,
-                    self.calendar,
-                    seed=self.seed,
-                    replication=number,
-                    numbers=parameters,
-                    engine=self.engine,
-                )
-            )
-            for policy in self.policies
-        ]
+    def worker(self) -> Runner:
+        """Memory of a worker."""
+        return Runner(self.place, self.policies, self.calendar, seed=self.seed, engine=self.engine)
+
+    def replication(self, runner: Runner, task: tuple[int, NDArray[Any]]) -> list[Series]:
+        """Run one replication of every scenario; a task is its number and its parameters."""
+        number, parameters = task
+        series = []
+        for policy in range(len(self.policies)):
+            runner.run(policy, number, parameters)
+            series.append(Series.of(runner.tables))
+        return series
 
 
 def simulate(
@@ -79,7 +71,7 @@ def simulate(
     replications: int = 200,
     seed: int = 2026,
     until: str = "2040-12",
-    engine: str = "simpy",
+    engine: str = "compiled",
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> xr.Dataset:
@@ -98,9 +90,9 @@ def simulate(
     until : str
         Last month, for example ``"2040-12"``; not before the month of the as-of date.
     engine : str
-        One of `simulation.run.ENGINES`; ``"simpy"`` is the reference.
+        One of `simulation.run.ENGINES`: ``"compiled"``, or ``"simpy"``, the reference, with the same results.
     workers : int, optional
-        Processes; all available cores if left out.
+        Threads, or processes of the reference engine; all available cores if left out.
     progress : callable, optional
         Called with the number of runs done and of all runs.
 
@@ -108,7 +100,7 @@ def simulate(
     -------
     xarray.Dataset
         Dimensions scenario, replication, time or year, province or cluster; every variable with unit and
-        definition.
+        definition. After a keyboard interrupt it holds the replications that were complete.
 
     Raises
     ------
@@ -133,13 +125,20 @@ def simulate(
     parameters = draw_numbers(place, request.seed, range(request.replications))
     experiment = Experiment(place, request.policies, calendar, request.seed, request.engine)
     collected = Collected(place, calendar, len(request.scenarios), parameters)
-    n_scenarios, n_runs = len(request.scenarios), len(request.scenarios) * request.replications
-    for number, series in enumerate(_run_all(experiment, parameters, request.workers or available_cores())):
+    work = Work(
+        experiment.worker,
+        experiment.replication,
+        n_workers=min(request.workers or available_cores(), request.replications),
+        in_processes=request.engine == "simpy",
+    )
+    for number, series in enumerate(work.results(enumerate(parameters))):
         collected.add(number, series)
         if progress is not None:
-            progress((number + 1) * n_scenarios, n_runs)
+            progress((number + 1) * len(series), request.replications * len(series))
+    if not collected.n_complete:
+        raise KeyboardInterrupt
     return dataset(
-        collected,
+        collected.complete(),
         request.portfolio,
         request.scenarios,
         seed=request.seed,
@@ -189,30 +188,3 @@ def compare(results: xr.Dataset, against: str = "baseline", at: Sequence[str] | 
         months = compared["time"].dt.strftime("%Y-%m").values
         compared = compared.isel(time=[index for index, month in enumerate(months) if month in set(at)])
     return compared
-
-
-def available_cores() -> int:
-    """Cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _run_all(experiment: Experiment, parameters: NDArray[Any], workers: int) -> Iterator[list[Series]]:
-    """Results of all replications, in order."""
-    # The first one compiles the rules; forked workers then have them ready.
-    yield experiment.replication(0, parameters[0])
-    rest = range(1, len(parameters))
-    n_workers = min(workers, len(parameters))
-    if n_workers == 1:
-        yield from map(experiment.replication, rest, parameters[1:])
-        return
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    pool = ProcessPoolExecutor(n_workers, mp_context=multiprocessing.get_context(method))
-    try:
-        yield from pool.map(_replication, repeat(experiment), rest, parameters[1:])
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _replication(experiment: Experiment, number: int, parameters: NDArray[Any]) -> list[Series]:
-    """One replication in a worker; a function of the module, so that it can be sent there."""
-    return experiment.replication(number, np.asarray(parameters))

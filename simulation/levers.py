@@ -83,10 +83,7 @@ def changed_path(path: Path, setting: Setting, as_of: date) -> Path:
 
 
 def write_levers(
-    levers: Sequence[Parameter],
-    settings: Sequence[Setting],
-    place: Place,
-    managements: Sequence[Management],
+    levers: Sequence[Parameter], settings: Sequence[Setting], place: Place
 ) -> tuple[NDArray[Any], NDArray[np.int64]]:
     """Lay out the paths of all levers for every cluster and province.
 
@@ -98,34 +95,53 @@ def write_levers(
         The policy, later settings winning.
     place : Place
         Clusters and provinces.
-    managements : sequence of Management
-        Management type of each cluster in this replication.
 
     Returns
     -------
     steps : structured array
         Dated values, see `simulation.engine.paths`.
-    first : array of int, shape (levers, clusters + provinces)
-        First step of each path.
+    first : array of int, shape (management types, levers, clusters + provinces)
+        First step of each path, were all clusters of that type: which type a cluster has may be drawn in each
+        replication.
     """
-    n_clusters = len(place.clusters)
-    groups: list[tuple[str, Management | None, str | None]] = [
-        *((f.province, m, f.code) for f, m in zip(place.clusters, managements, strict=True)),
-        *((p.name, None, None) for p in place.provinces),
+    paths = [
+        path
+        for management in Management
+        for lever in levers
+        for path in _paths_of_lever(lever, [s for s in settings if s.lever == lever.name], place, management)
     ]
-    paths: list[Path] = []
-    for lever in levers:
-        default = default_path(lever, place.as_of)
-        own = [setting for setting in settings if setting.lever == lever.name]
-        if not own:
-            paths += [default] * len(groups)
-            continue
-        for entity, group in enumerate(groups):
-            path = default
-            for setting in own:
-                # No rule reads a province's path of a cluster lever; only settings for all clusters reach it.
-                if setting.where.covers(*group):
-                    path = changed_path(path, setting, place.as_of)
-            paths.append(path if lever.scope is Scope.CLUSTER or entity >= n_clusters else default)
     steps, first = write_paths(paths)
-    return steps, np.array(first, dtype=np.int64).reshape(len(levers), len(groups))
+    shape = (len(Management), len(levers), len(place.clusters) + len(place.provinces))
+    return steps, np.array(first, dtype=np.int64).reshape(shape)
+
+
+def _paths_of_lever(
+    lever: Parameter, settings: Sequence[Setting], place: Place, management: Management
+) -> list[Path]:
+    """Path of each cluster, then of each province; no rule reads a cluster's path of a province's lever."""
+    default = default_path(lever, place.as_of)
+    n_provinces = len(place.provinces)
+    if not settings:
+        return [default] * (len(place.clusters) + n_provinces)
+    clusters = [default] * len(place.clusters)
+    if lever.scope is Scope.CLUSTER:
+        clusters = [
+            _path_at(default, settings, place, (facts.province, management, facts.code))
+            for facts in place.clusters
+        ]
+    # Of a cluster's lever, a province has the path that settings for all its clusters give it.
+    return clusters + [
+        _path_at(default, settings, place, (province.name, None, None)) for province in place.provinces
+    ]
+
+
+def _path_at(
+    path: Path,
+    settings: Sequence[Setting],
+    place: Place,
+    where: tuple[str, Management | None, str | None],
+) -> Path:
+    for setting in settings:
+        if setting.where.covers(*where):
+            path = changed_path(path, setting, place.as_of)
+    return path

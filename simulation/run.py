@@ -1,19 +1,19 @@
 """One run: a place, a policy, a replication; out come recorded series and, on request, the event log."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.engine.compiled_runner import run_compiled
+from simulation.compilation import compiled_model
 from simulation.engine.simpy_runner import run_simpy
 from simulation.indicators import observe
 from simulation.levers import Setting
 from simulation.places import Place
 from simulation.processes import begin
-from simulation.world import Calendar, OpenWorld, draw_numbers, make_world
+from simulation.world import Calendar, OpenWorld, Room, Workspace, draw_numbers
 
 Engine = Callable[[OpenWorld], int]
 FIRST_LOG_ROWS = 50_000
@@ -62,7 +62,7 @@ def on_simpy(world: OpenWorld) -> int:
 def on_compiled(world: OpenWorld) -> int:
     """Run a world on the compiled engine."""
     w = world.tables
-    return run_compiled(begin, world.resources, w, w.run.horizon, w.date.time.tolist(), observe)
+    return compiled_model().run(world.resources, w, w.run.horizon, w.date.time.tolist())
 
 
 ENGINES: dict[str, Engine] = {"compiled": on_compiled, "simpy": on_simpy}
@@ -83,7 +83,7 @@ def run(
     replication: int,
     numbers: NDArray[Any] | None = None,
     log: bool = False,
-    engine: str = "simpy",
+    engine: str = "compiled",
 ) -> Outcome:
     """Run one replication of one policy.
 
@@ -111,27 +111,9 @@ def run(
     """
     if numbers is None:
         numbers = draw_numbers(place, seed, [replication])[0]
-    investor_rows = investors_expected(place, numbers, calendar)
-    log_rows = FIRST_LOG_ROWS if log else 0
-    while True:
-        world = make_world(
-            place,
-            settings,
-            numbers,
-            calendar,
-            seed=seed,
-            replication=replication,
-            investor_rows=investor_rows,
-            log_rows=log_rows,
-        )
-        n_events = ENGINES[engine](world)
-        w = world.tables
-        if w.run.full_table:
-            investor_rows *= 2
-        elif log and w.run.log_overflow:
-            log_rows = int(w.run.n_log + w.run.log_overflow)
-        else:
-            break
+    runner = Runner(place, [settings], calendar, seed=seed, engine=engine, log=log)
+    n_events = runner.run(0, replication, numbers)
+    w = runner.tables
     return Outcome(
         monthly=np.asarray(w.monthly),
         stage_ha=w.stage_ha,
@@ -142,3 +124,73 @@ def run(
         log=np.asarray(w.log)[: w.run.n_log],
         n_events=n_events,
     )
+
+
+class Runner:
+    """Runs replications of policies, one after another, in memory of its own; a thread or process has one.
+
+    Parameters
+    ----------
+    place : Place
+        What is known at the as-of date.
+    policies : sequence of sequences of Setting
+        The policies.
+    calendar : Calendar
+        Start, horizon, recording dates.
+    seed : int
+        Seed of all draws.
+    engine : str
+        Name of an engine in `ENGINES`.
+    log : bool
+        Whether to keep the event log.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        policies: Sequence[Sequence[Setting]],
+        calendar: Calendar,
+        *,
+        seed: int,
+        engine: str = "compiled",
+        log: bool = False,
+    ) -> None:
+        self._place, self._policies, self._calendar, self._seed = place, policies, calendar, seed
+        self._room = Room(investors=0, log=FIRST_LOG_ROWS if log else 0)
+        self._workspace: Workspace | None = None
+        self._engine = ENGINES[engine]
+        self.tables: Any = None
+
+    def run(self, policy: int, replication: int, numbers: NDArray[Any]) -> int:
+        """Run a replication of a policy; `tables` holds what it leaves until the next run.
+
+        Parameters
+        ----------
+        policy : int
+            Position of the policy.
+        replication : int
+            Number of the replication.
+        numbers : structured array, one row per province
+            Parameters of the replication.
+
+        Returns
+        -------
+        int
+            Events the engine scheduled.
+        """
+        expected = investors_expected(self._place, numbers, self._calendar)
+        self._room = replace(self._room, investors=max(self._room.investors, expected))
+        while True:
+            world = self._with_room().open(policy, numbers, seed=self._seed, replication=replication)
+            n_events = self._engine(world)
+            self.tables = world.tables
+            needed = self._room.grown(world.tables.run)
+            if needed == self._room:
+                return n_events
+            self._room = needed
+
+    def _with_room(self) -> Workspace:
+        """The memory, made larger if need be."""
+        if self._workspace is None or self._workspace.room != self._room:
+            self._workspace = Workspace(self._place, self._policies, self._calendar, self._room)
+        return self._workspace

@@ -45,7 +45,7 @@ def forecast(
         ),
     ] = Path("out"),
     language: LanguageName = Language.ENGLISH,
-    engine: EngineName = "simpy",
+    engine: EngineName = "compiled",
 ) -> None:
     """Forecast a portfolio under the baseline and four policies: summary, results, charts and report."""
     from figures.command_line.summary import WORDS, answer_summary
@@ -117,7 +117,7 @@ def run(
     replications: Replications = 200,
     seed: Seed = 2026,
     until: Until = "2040-12",
-    engine: EngineName = "simpy",
+    engine: EngineName = "compiled",
     workers: Workers = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
 ) -> None:

@@ -5,9 +5,12 @@ leave the same bytes in the tables and schedule the same number of events.
 """
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+import numba
 
 from simulation.engine.code_cache import load
 from simulation.engine.compiled import PLAIN
@@ -33,8 +36,9 @@ class CompiledModel:
         The bundle that processes and rules work on.
     observe : rule
         Called with the tables and the number of a recording date.
-    entries : sequence of rules
-        Further rules to compile with the model; attribute `entry` has them by name.
+    entries : dict, optional
+        Further rules to compile with the model, each with examples of its arguments (of a bundle, its
+        class); attribute `entry` has them by name.
 
     Raises
     ------
@@ -48,14 +52,20 @@ class CompiledModel:
         groups: Mapping[str, tuple[str, int]],
         tables: type[Any],
         observe: Callable[..., Any],
-        entries: Sequence[Callable[..., Any]] = (),
+        entries: Mapping[Callable[..., Any], tuple[Any, ...]] | None = None,
     ) -> None:
-        generated = generate(root, groups, observe, entries)
+        entries = entries or {}
+        generated = generate(root, groups, observe, list(entries))
         self.kernel_type = KernelType(generated.numbers)
-        self.module, self.is_ready = load(generated.source, repr(tables._numba_type_))
+        self.module, is_ready = load(generated.source, repr(tables._numba_type_))
         self.entry = {rule.__name__: getattr(self.module, f"entry_{rule.__name__}") for rule in entries}
+        parts = [(getattr(self.module, f"entry_{rule.__name__}"), types) for rule, types in entries.items()]
+        parts.append((self.module.run, (self.kernel_type.bundle, tables)))
+        if not PLAIN:
+            compile_parts(parts, is_ready=is_ready)
         self._places = generated.places
         self._n_entries = FIRST_ENTRIES
+        self._own = threading.local()
 
     def run(self, plan: Sequence[Group], tables: Any, horizon: float, dates: Sequence[float]) -> int:
         """Run the model to its horizon; arguments and result are those of `simpy_runner.run_simpy`.
@@ -65,11 +75,20 @@ class CompiledModel:
         ModelRunError
             If a process does what SimPy refuses.
         """
-        kernel = self.kernel_type.make(plan, horizon, dates, self._n_entries)
+        kernel = self._kernel(plan, horizon, dates)
         while not self.advance(kernel, tables):
             kernel = self.kernel_type.grown(kernel)
             self._n_entries = max(self._n_entries, len(kernel.node))
+        self._own.kernel = kernel
         return int(kernel.state.next_id)
+
+    def _kernel(self, plan: Sequence[Group], horizon: float, dates: Sequence[float]) -> Any:
+        """Tables of a kernel with the room that runs so far have needed; a thread uses its own again."""
+        kernel = getattr(self._own, "kernel", None)
+        is_large_enough = kernel is not None and len(kernel.node) >= self._n_entries
+        if is_large_enough and self.kernel_type.put_back(kernel, plan, horizon, dates):
+            return kernel
+        return self.kernel_type.make(plan, horizon, dates, self._n_entries)
 
     def advance(self, kernel: Any, tables: Any) -> bool:
         """Run as far as the kernel has room; whether the horizon was reached."""
@@ -81,27 +100,29 @@ class CompiledModel:
                 f"{file}, line {kernel.state.line}, {process}, at time {kernel.state.now}: {error}"
             ) from error
 
-    def compile_if_needed(self, compile_all: Callable[[], object]) -> None:
-        """Do something that compiles everything, and tell that it takes a while unless it is on disk already.
 
-        Parameters
-        ----------
-        compile_all : callable
-            A first run.
-        """
-        if self.is_ready or PLAIN:
-            compile_all()
-            return
-        begun = time.perf_counter()
-        print(
-            "Compiling the model; this is done once for each version of it ...",
-            file=sys.stderr,
-            end=" ",
-            flush=True,
-        )
-        compile_all()
-        print(f"{time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
-        self.is_ready = True
+def compile_parts(parts: Sequence[tuple[Any, tuple[Any, ...]]], *, is_ready: bool) -> None:
+    """Compile functions, or read their machine code from disk; tell so if it takes a while.
+
+    Parameters
+    ----------
+    parts : sequence of (function, arguments)
+        Compiled functions, with examples of their arguments or bundle types.
+    is_ready : bool
+        Whether the machine code is on disk.
+    """
+    begun = time.perf_counter()
+    for number, (function, arguments) in enumerate(parts, start=1):
+        if not is_ready:
+            _tell(f"\rCompiling the model, once for each version of it: part {number} of {len(parts)} ...")
+        kinds = tuple(getattr(one, "_numba_type_", None) or numba.typeof(one) for one in arguments)
+        function.compile(kinds)
+    if not is_ready:
+        _tell(f" {time.perf_counter() - begun:.0f} s\n")
+
+
+def _tell(text: str) -> None:
+    print(text, end="", file=sys.stderr, flush=True)
 
 
 _models: dict[tuple[Any, ...], CompiledModel] = {}

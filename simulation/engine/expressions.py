@@ -13,20 +13,30 @@ from typing import Any
 
 from simulation.engine.process_text import Faults, ProcessText, is_call_of, resolve
 
+KERNEL_NAMES = (
+    "END",
+    "RECORD",
+    "ask",
+    "begin_process",
+    "begin_run",
+    "end_process",
+    "give_signal",
+    "leave",
+    "member",
+    "must_wait_for_signal",
+    "must_wait_for_unit",
+    "next_step",
+    "supply",
+    "take",
+    "wait",
+    "wait_for_signal_or_deadline",
+    "wait_for_unit_or_deadline",
+)
 # Names that the generated functions use for themselves.
 RESERVED = (
-    "kernel",
-    "tables",
-    "this",
-    "frame",
-    "state",
-    "now",
-    "child",
-    "whole",
-    "real",
-    "rule",
-    "resume",
-    "run",
+    *KERNEL_NAMES,
+    *("kernel", "tables", "this", "frame", "state", "now", "child"),
+    *("whole", "real", "rule", "entry", "resume", "run"),
 )
 FUNCTIONS_OF_PYTHON = ("abs", "bool", "float", "int", "len", "max", "min")
 ALLOWED = (

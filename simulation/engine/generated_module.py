@@ -8,31 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from simulation.engine.expressions import Imports, Scope
+from simulation.engine.expressions import KERNEL_NAMES, Imports, Scope
 from simulation.engine.kernel_tables import Locals
 from simulation.engine.plan import Group, Stocks, Units
 from simulation.engine.process_text import Faults, processes_from
 from simulation.engine.state_machine import StateMachine
-
-KERNEL_NAMES = (
-    "END",
-    "RECORD",
-    "ask",
-    "begin_process",
-    "begin_run",
-    "end_process",
-    "give_signal",
-    "leave",
-    "member",
-    "must_wait_for_signal",
-    "must_wait_for_unit",
-    "next_step",
-    "supply",
-    "take",
-    "wait",
-    "wait_for_signal_or_deadline",
-    "wait_for_unit_or_deadline",
-)
 
 
 @dataclass(frozen=True)

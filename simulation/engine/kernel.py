@@ -50,7 +50,7 @@ def reset(k: Any) -> None:
     n_buckets = len(k.bucket) - 1
     for b in range(n_buckets + 1):
         k.bucket[b] = NOBODY
-    s.buckets_per_time = n_buckets / s.horizon
+    s.buckets_per_time = n_buckets / s.horizon if s.horizon > 0.0 else 0.0
     s.now = 0.0
     s.bucket = 0
     s.n_near = 0

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.engine.plan import Group, Stocks, Units
+from simulation.engine.plan import Group, Stocks, Units, check_horizon
 from simulation.engine.tables import bundle
 
 NOBODY = -1
@@ -149,7 +149,7 @@ class KernelType:
         plan : sequence of Units, Stocks or Signals
             Shared resources.
         horizon : float
-            Last instant of the run; finite and above 0.
+            Last instant of the run; finite.
         dates : sequence of float
             Recording dates, in order, none after the horizon.
         n_entries : int
@@ -160,8 +160,7 @@ class KernelType:
         bundle
             All tables; when they are full, `grown` makes larger ones.
         """
-        if not 0.0 < horizon < np.inf:
-            raise ValueError(f"The horizon is {horizon}. It must be a finite time above 0.")
+        check_horizon(horizon)
         state = np.zeros(1, dtype=STATE)
         state["horizon"] = horizon
         return self.bundle(
@@ -181,6 +180,17 @@ class KernelType:
             "near_time": np.zeros(2 * n_entries, dtype=np.float64),
             "near_key": np.zeros(2 * n_entries, dtype=np.int64),
         }
+
+    def put_back(self, kernel: Any, plan: Sequence[Group], horizon: float, dates: Sequence[float]) -> bool:
+        """Put tables back to the start of a run; False if they are not of its size."""
+        tables = {**shared_tables(plan), "date": np.array(dates, dtype=np.float64)}
+        if any(len(table) != len(getattr(kernel, name)) for name, table in tables.items()):
+            return False
+        for name, table in tables.items():
+            np.asarray(getattr(kernel, name))[:] = table
+        kernel.state.horizon = horizon
+        kernel.state.started = 0
+        return True
 
     def grown(self, kernel: Any) -> Any:
         """The same kernel with room for twice as many entries; the run goes on where it stopped.

@@ -1,5 +1,6 @@
 """What the processes of a model share: units that are held, stocks to be used up, signals to be given."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,3 +57,15 @@ class Signals:
 
 
 Group = Units | Stocks | Signals
+
+
+def check_horizon(horizon: float) -> None:
+    """Refuse a horizon that is no finite time.
+
+    Raises
+    ------
+    ValueError
+        With what is allowed.
+    """
+    if not 0.0 <= horizon < math.inf:
+        raise ValueError(f"The horizon is {horizon}. It must be a finite time, not before the start, 0.")

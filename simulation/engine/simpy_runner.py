@@ -14,7 +14,7 @@ from typing import Any
 
 import simpy
 
-from simulation.engine.plan import Group, Stocks, Units
+from simulation.engine.plan import Group, Stocks, Units, check_horizon
 
 Process = Generator[simpy.Event, Any, None]
 
@@ -74,7 +74,7 @@ def run_simpy(
     tables : bundle
         What the processes and rules work on.
     horizon : float
-        Last instant that still belongs to the run.
+        Last instant that still belongs to the run; finite.
     dates : sequence of float
         Recording dates in order, none after the horizon.
     observe : callable
@@ -85,6 +85,7 @@ def run_simpy(
     int
         Number of events SimPy scheduled.
     """
+    check_horizon(horizon)
     with no_garbage_collection():
         env = simpy.Environment(initial_time=0.0)
         env.process(root(env, make_resources(env, plan), tables))

@@ -28,6 +28,7 @@ from simulation.rules.leasing import BUILDING_LOG_SD
 from simulation.rules.location import refresh
 from simulation.rules.luck import Purpose, luck, normal_share
 from simulation.rules.public_budget import budget_per_year_bn_vnd
+from simulation.rules.queues import size_shared_units
 from simulation.rules.reading import lever_of_cluster
 from simulation.state import NEVER, NO, InvestorKind, Management, Stage, Standing, World, Wwtp
 
@@ -544,6 +545,28 @@ def open_province(w: World, p: int) -> None:
         refresh(w, c)
     complete_applications(w, p, planned)
     draw_shocks(w, p)
+
+
+@rule
+def open_world(w: World) -> None:
+    """Complete the opening state of a run from published values, policy and luck."""
+    assign_managements(w)
+    choose_paths(w)
+    for p in range(w.run.n_provinces):
+        open_province(w, p)
+    size_shared_units(w)
+
+
+@rule
+def choose_paths(w: World) -> None:
+    """Give each cluster the lever paths of its management type, and each province its own."""
+    for lever in range(w.path.shape[0]):
+        for entity in range(w.path.shape[1]):
+            management = 0
+            # A closed cluster may have none. It takes no part in the run, so any type will do.
+            if entity < w.run.n_clusters and w.cluster[entity].in_plan == 1:
+                management = w.cluster[entity].management
+            w.path[lever, entity] = w.path_of_management[management, lever, entity]
 
 
 @rule

@@ -5,6 +5,8 @@ them later, each missing unit is held by an absence, which goes before all new w
 finishes the block it is at.
 """
 
+import numpy as np
+
 from simulation.engine.compiled import rule
 from simulation.parameters import Grade, Scope, lever
 from simulation.rules.reading import lever_of_cluster
@@ -14,6 +16,11 @@ UNDER_WAY = -1  # work that had the unit when the run began
 ABSENT = 0
 GIVEN_PRIORITY = 1
 ORDINARY = 2
+
+ABSENCES_FULL = 2  # a run that needs more absences than its table holds is repeated with more
+
+# Shared units in the order of `w.units`; each has a lever with the ending `_ratio`.
+UNIT_GROUPS = ("clearance_teams", "construction_crews", "planning_desks", "licence_desks")
 
 PARAMETERS = (
     lever(
@@ -74,3 +81,67 @@ def absence_begins(w: World, a: int) -> float:
 def absence_months(w: World, a: int, now: float) -> float:
     """How long the unit stays away; nothing is left when it was freed too late."""
     return max(w.absence[a].ends - now, 0.0)
+
+
+@rule
+def size_shared_units(w: World) -> None:
+    """Size every shared resource at its largest, and note the absences that make it smaller."""
+    for p in range(w.run.n_provinces):
+        size_units(w, 0, p, w.province[p].clearance_teams, w.lever.clearance_teams_ratio)
+    for p in range(w.run.n_provinces):
+        size_units(w, 1, p, w.province[p].construction_crews, w.lever.construction_crews_ratio)
+    for p in range(w.run.n_provinces):
+        size_units(w, 2, p, w.province[p].planning_desks, w.lever.planning_desks_ratio)
+    for p in range(w.run.n_provinces):
+        size_units(w, 3, p, w.province[p].licence_desks, w.lever.licence_desks_ratio)
+
+
+@rule
+def size_units(w: World, group: int, p: int, present: int, lever: int) -> None:
+    """Size a shared resource of a province that follows the path of a ratio to its present size."""
+    first = w.path[lever, w.run.n_clusters + p]
+    while w.step[first + 1].begins <= 0.0:
+        first += 1
+    last = first
+    largest = max(1, sized(present, w.step[first].value))
+    while w.step[last + 1].begins < np.inf:
+        last += 1
+        largest = max(largest, sized(present, w.step[last].value))
+    w.units[group, p] = largest
+    for number in range(1, largest + 1):
+        note_absences(w, group * w.run.n_provinces + p, number, present, first, last)
+
+
+@rule
+def sized(present: int, ratio: float) -> int:
+    """Units at a ratio to those at the as-of date, rounded."""
+    return int(present * ratio + 0.5)
+
+
+@rule
+def note_absences(w: World, unit: int, number: int, present: int, first: int, last: int) -> None:
+    """Note when one unit is missing: while the resource has fewer units than its number."""
+    begins = -1.0
+    for k in range(first, last + 1):
+        is_missing = sized(present, w.step[k].value) < number
+        time = max(w.step[k].begins, 0.0)
+        if is_missing and begins < 0.0:
+            begins = time
+        elif not is_missing and begins >= 0.0:
+            add_absence(w, unit, begins, time)
+            begins = -1.0
+    if begins >= 0.0:
+        add_absence(w, unit, begins, np.inf)
+
+
+@rule
+def add_absence(w: World, unit: int, begins: float, ends: float) -> None:
+    """Add an absence; without room the run is marked, to be repeated with larger tables."""
+    a = w.run.n_absences
+    if a >= len(w.absence):
+        w.run.full_table = ABSENCES_FULL
+        return
+    w.run.n_absences = a + 1
+    w.absence[a].unit = unit
+    w.absence[a].begins = begins
+    w.absence[a].ends = ends

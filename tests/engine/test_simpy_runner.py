@@ -208,7 +208,7 @@ def run_shop(replication, mean_gap, mean_service, n):
     state = np.zeros(1, STATE)
     state["replication"] = replication
     w = Shop(state=state, customer=np.zeros(n, CUSTOMER))
-    run_simpy(shop(mean_gap, mean_service, n), [Units("desk", [1])], w, np.inf, [], lambda tables, k: None)
+    run_simpy(shop(mean_gap, mean_service, n), [Units("desk", [1])], w, 1e12, [], lambda tables, k: None)
     assert w.state.n == n
     return w.customer
 

@@ -41,9 +41,10 @@ def setting(*steps, name="of_clusters", **where):
 
 def values(settings, now, declared=OF_CLUSTERS):
     """Value at a time for the clusters A-1, A-2, B-1 and the provinces Delta, Hills."""
-    steps, first = write_levers([declared], settings, PLACE, MANAGEMENTS)
+    steps, first = write_levers([declared], settings, PLACE)
     steps = steps.view(np.recarray)
-    return [value_at(steps, int(row), now) for row in first[0]]
+    types = [*MANAGEMENTS, *[Management.ENTERPRISE] * len(PLACE.provinces)]
+    return [value_at(steps, int(first[m, 0, entity]), now) for entity, m in enumerate(types)]
 
 
 # Paths.
@@ -143,19 +144,19 @@ def test_a_setting_of_another_lever_changes_nothing():
 
 
 def test_equal_paths_share_one_row():
-    steps, first = write_levers([OF_CLUSTERS], [setting((2027, 1, 5), clusters=["A-2"])], PLACE, MANAGEMENTS)
-    assert first.shape == (1, 5)
-    assert len(set(first[0].tolist())) == 2
-    assert first[0, 0] == first[0, 2] == first[0, 3] == first[0, 4] != first[0, 1]
+    steps, first = write_levers([OF_CLUSTERS], [setting((2027, 1, 5), clusters=["A-2"])], PLACE)
+    assert first.shape == (len(Management), 1, 5)
+    assert np.unique(first).size == 2
+    assert first[0, 0, 0] == first[0, 0, 2] == first[0, 0, 3] == first[0, 0, 4] != first[0, 0, 1]
     # Two paths of one and two steps, each closed by a step that never begins.
     assert steps["begins"].tolist() == [-np.inf, np.inf, -np.inf, 12.0, np.inf]
     assert steps["value"].tolist()[:4] == [1.0, 0.0, 1.0, 5.0]
 
 
 def test_every_lever_of_the_model_has_a_path_for_every_cluster_and_province():
-    steps, first = write_levers(PARAMETERS.levers, [], PLACE, MANAGEMENTS)
-    assert first.shape == (len(PARAMETERS.levers), 5)
+    steps, first = write_levers(PARAMETERS.levers, [], PLACE)
+    assert first.shape == (len(Management), len(PARAMETERS.levers), 5)
     steps = steps.view(np.recarray)
-    for row, declared in zip(first, PARAMETERS.levers, strict=True):
+    for row, declared in zip(first[Management.STATE], PARAMETERS.levers, strict=True):
         now = declared.history[-1][1] if declared.history else declared.default
         assert {value_at(steps, int(path), 0.0) for path in row} == {now}
