@@ -259,8 +259,9 @@ def dataset(
     put("parameter_value", ("replication", "province", "parameter"), values, PARAMETER_VALUE)
     return xr.Dataset(
         variables,
-        coords=_coordinates(collected, scenarios, names),
-        attrs=_about(portfolio, scenarios, len(collected.parameters), seed=seed, until=until, engine=engine),
+        coords=coordinates(collected.place, collected.calendar, scenarios)
+        | {"replication": np.arange(len(collected.parameters)), "parameter": names},
+        attrs=about(portfolio, scenarios, len(collected.parameters), seed=seed, until=until, engine=engine),
     )
 
 
@@ -286,27 +287,29 @@ def _attributes(definition: Definition) -> dict[str, str]:
     }
 
 
-def _coordinates(
-    collected: Collected, scenarios: Sequence[Scenario], parameters: list[str]
-) -> dict[str, Any]:
-    clusters = collected.place.clusters
+def denominators() -> list[str]:
+    """The variable by which leased land is divided, for each of `RATES`."""
+    return [whole for whole, _ in RATES.values()]
+
+
+def coordinates(place: Place, calendar: Calendar, scenarios: Sequence[Scenario]) -> dict[str, Any]:
+    """Labels of scenarios, dates and places."""
+    clusters = place.clusters
     return {
         "scenario": [scenario.name for scenario in scenarios],
-        "replication": np.arange(len(collected.parameters)),
-        "time": pd.DatetimeIndex([pd.Timestamp(day) for day in collected.calendar.labels()]).as_unit("ns"),
-        "year": np.array(collected.calendar.years, dtype=np.int64),
-        "province": [province.name for province in collected.place.provinces],
+        "time": pd.DatetimeIndex([pd.Timestamp(day) for day in calendar.labels()]).as_unit("ns"),
+        "year": np.array(calendar.years, dtype=np.int64),
+        "province": [province.name for province in place.provinces],
         "cluster": [cluster.code for cluster in clusters],
         "cluster_name": ("cluster", [cluster.name for cluster in clusters]),
         "cluster_province": ("cluster", [cluster.province for cluster in clusters]),
         "cluster_named": ("cluster", np.array([cluster.named for cluster in clusters])),
         "stage": list(STAGES),
         "cause": list(CAUSES),
-        "parameter": parameters,
     }
 
 
-def _about(
+def about(
     portfolio: Portfolio,
     scenarios: Sequence[Scenario],
     replications: int,

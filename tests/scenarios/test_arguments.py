@@ -237,5 +237,5 @@ def test_problems_known_before_come_first_and_options_are_named_as_on_the_comman
 
 
 def test_nothing_runs_when_anything_is_wrong(monkeypatch):
-    monkeypatch.setattr("scenarios.experiment.run", lambda *_, **__: pytest.fail("the run began"))
+    monkeypatch.setattr("scenarios.experiment.Runner", lambda *_, **__: pytest.fail("the run began"))
     problems_of(workers=0)

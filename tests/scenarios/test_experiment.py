@@ -271,7 +271,7 @@ def test_the_record_of_the_run_can_be_repeated(results):
     assert record["seed"] == 2026
     assert record["until"] == UNTIL
     assert record["replications"] == REPLICATIONS
-    assert record["engine"] == results.attrs["engine"] == "simpy"
+    assert record["engine"] == results.attrs["engine"] == "compiled"
     assert record["portfolio_hash"] == PORTFOLIO.hash
     assert [one["text_hash"] for one in record["scenarios"]] == [
         load_scenario(name).text_hash for name in ("baseline", "clear_first", "wwtp_strict")
