@@ -2,8 +2,8 @@
 
 from simulation.engine.compiled import rule
 from simulation.ledger import write_ledger
-from simulation.rules.leasing import jobs
-from simulation.state import NEVER, NO, Standing, World, Wwtp
+from simulation.rules.leasing import count_leases
+from simulation.state import NEVER, NO, World, Wwtp
 
 
 @rule
@@ -15,6 +15,8 @@ def record_clusters(w: World, k: int) -> None:
             continue
         month = w.monthly[k, cluster.province]
         month.gross_planned_ha += cluster.area_ha
+        month.secondary_investors_operating += cluster.n_operating
+        month.jobs += cluster.jobs
         if cluster.established == NEVER:
             continue
         leasable = cluster.leasable_share * cluster.area_ha
@@ -36,31 +38,12 @@ def record_clusters(w: World, k: int) -> None:
 
 
 @rule
-def record_blocks(w: World, k: int) -> None:
-    """Add the land blocks to the month's hectares by stage."""
-    for b in range(w.run.n_blocks):
-        block = w.block[b]
-        w.stage_ha[k, w.cluster[block.cluster].province, block.stage] += block.area_ha
-
-
-@rule
-def record_investors(w: World, k: int) -> None:
-    """Add the secondary investors to the month's series of their provinces."""
-    for i in range(w.run.n_investors):
-        if w.investor[i].standing == Standing.OPERATING:
-            month = w.monthly[k, w.investor[i].province]
-            month.secondary_investors_operating += 1
-            month.jobs += jobs(w, i)
-    for position in range(w.run.n_waiting):
-        w.monthly[k, w.investor[w.waiting[position]].province].investors_waiting += 1
-
-
-@rule
 def record_counts(w: World, k: int) -> None:
     """Copy the provinces' counts since the start."""
     for p in range(w.run.n_provinces):
         province = w.province[p]
         month = w.monthly[k, p]
+        month.investors_waiting = province.n_waiting
         month.parks_leases = province.parks_leases
         month.gone_elsewhere = province.gone_elsewhere
         month.lost_patience = province.lost_patience
@@ -76,13 +59,13 @@ def record_counts(w: World, k: int) -> None:
 
 @rule
 def record_ledger(w: World, k: int) -> None:
-    """Write the ledger of this moment; add its hectares to the provinces, and hectare-months to the year."""
-    for p in range(w.run.n_provinces):
-        w.list_length[p] = int(w.monthly[k, p].investors_waiting)
-    write_ledger(w, w.list_length, w.hectares)
+    """Write the land of this moment by stage and cause; add hectare-months to the ledger of the year."""
+    write_ledger(w, k == 0)
     year = w.date[k].ledger_year
     months = w.date[k].months
     for c in range(w.run.n_clusters):
+        for stage in range(w.stage_ha_of_cluster.shape[1]):
+            w.stage_ha[k, w.cluster[c].province, stage] += w.stage_ha_of_cluster[c, stage]
         for cause in range(w.hectares.shape[1]):
             w.ledger[k, w.cluster[c].province, cause] += w.hectares[c, cause]
             if year != NO:
@@ -105,9 +88,9 @@ def record_year(w: World, year: int) -> None:
 @rule
 def observe(w: World, k: int) -> None:
     """Record everything at recording date number k."""
+    if k == 0:
+        count_leases(w)
     record_clusters(w, k)
-    record_blocks(w, k)
-    record_investors(w, k)
     record_counts(w, k)
     record_ledger(w, k)
     if w.date[k].year != NO:

@@ -5,12 +5,10 @@ where the first step not done is, in the order of the law; a queued step is name
 industrial land of accepted blocks is leased, between investors, or vacant for a reason.
 """
 
-from typing import Any
-
 from simulation.engine.compiled import rule
 from simulation.results import Cause
 from simulation.rules.location import is_gate_closed
-from simulation.state import NEVER, Stage, Standing, WaitsFor, World
+from simulation.state import NEVER, Stage, WaitsFor, World
 
 
 @rule
@@ -51,58 +49,63 @@ def cause_of_block(w: World, b: int) -> int:
 
 
 @rule
-def add_blocks(w: World, c: int, hectares: Any) -> None:
-    """Add the land of an established cluster that is not accepted."""
+def count_land(w: World, c: int) -> None:
+    """Count the land of a cluster by stage, and by cause as far as it is not accepted."""
     cluster = w.cluster[c]
+    w.hectares[c, :] = 0.0
+    w.stage_ha_of_cluster[c, :] = 0.0
+    for b in range(cluster.first_block, cluster.first_block + cluster.n_blocks):
+        w.stage_ha_of_cluster[c, w.block[b].stage] += w.block[b].area_ha
+    if cluster.in_plan == 0:
+        return
+    industrial = cluster.leasable_share * cluster.area_ha
+    w.hectares[c, Cause.NOT_INDUSTRIAL_LAND] = cluster.area_ha - industrial
+    if cluster.established == NEVER:
+        cause = Cause.AWAITING_ESTABLISHMENT if cluster.applied == 1 else Cause.PLANNED_ONLY
+        w.hectares[c, cause] = industrial
+        return
     for b in range(cluster.first_block, cluster.first_block + cluster.n_blocks):
         if w.block[b].stage != Stage.ACCEPTED:
-            hectares[c, cause_of_block(w, b)] += cluster.leasable_share * w.block[b].area_ha
+            w.hectares[c, cause_of_block(w, b)] += cluster.leasable_share * w.block[b].area_ha
 
 
 @rule
-def add_vacant(w: World, c: int, somebody_waits: bool, hectares: Any) -> None:
-    """Add vacant and returning land."""
+def count_released_land(w: World, c: int) -> None:
+    """Count the industrial land of accepted blocks: vacant for a reason, returning, or leased."""
     cluster = w.cluster[c]
+    w.hectares[c, Cause.WAITING_FOR_LICENCE] = 0.0
+    w.hectares[c, Cause.OPEN_NO_PLOT_THAT_FITS] = 0.0
+    w.hectares[c, Cause.OPEN_NO_DEMAND] = 0.0
     if is_gate_closed(w, c):
         cause = Cause.WAITING_FOR_LICENCE
-    elif somebody_waits:
-        # Land goes to those who wait once a month: what stays vacant while somebody waits did not fit.
+    elif w.province[cluster.province].n_waiting > 0:
+        # Land goes to those who wait on the first of each month: what stays vacant while somebody waits did
+        # not fit then, or came free since.
         cause = Cause.OPEN_NO_PLOT_THAT_FITS
     else:
         cause = Cause.OPEN_NO_DEMAND
-    hectares[c, cause] += cluster.vacant_ha
-    hectares[c, Cause.BETWEEN_INVESTORS] += cluster.returning_ha
+    w.hectares[c, cause] = cluster.vacant_ha
+    w.hectares[c, Cause.BETWEEN_INVESTORS] = cluster.returning_ha
+    w.hectares[c, Cause.LEASED_OPERATING] = cluster.operating_ha
+    w.hectares[c, Cause.LEASED_IDLE] = cluster.idle_ha
 
 
 @rule
-def write_ledger(w: World, waiting: Any, hectares: Any) -> None:
-    """Hectares by cluster and cause at this moment.
+def write_ledger(w: World, everything: bool) -> None:
+    """Write hectares by cluster and cause at this moment to ``w.hectares``, and by stage beside it.
+
+    Each row adds up to the cluster's area; closed clusters are all zero.
 
     Parameters
     ----------
     w : World
         The tables.
-    waiting : array of int
-        Length of each province's waiting list.
-    hectares : array, shape (clusters, causes)
-        Overwritten. Each row adds up to the cluster's area; closed clusters are all zero.
+    everything : bool
+        Whether to count all land anew; else that of clusters where something changed since the last time.
     """
-    hectares[:, :] = 0.0
     for c in range(w.run.n_clusters):
-        cluster = w.cluster[c]
-        if cluster.in_plan == 0:
-            continue
-        industrial = cluster.leasable_share * cluster.area_ha
-        hectares[c, Cause.NOT_INDUSTRIAL_LAND] = cluster.area_ha - industrial
-        if cluster.established == NEVER:
-            cause = Cause.AWAITING_ESTABLISHMENT if cluster.applied == 1 else Cause.PLANNED_ONLY
-            hectares[c, cause] = industrial
-        else:
-            add_blocks(w, c, hectares)
-            add_vacant(w, c, waiting[cluster.province] > 0, hectares)
-    for i in range(w.run.n_investors):
-        investor = w.investor[i]
-        if investor.standing == Standing.OPERATING:
-            hectares[investor.cluster, Cause.LEASED_OPERATING] += investor.plot_ha
-        elif investor.standing == Standing.BUILDING or investor.standing == Standing.IDLE:
-            hectares[investor.cluster, Cause.LEASED_IDLE] += investor.plot_ha
+        if everything or w.cluster[c].land_changed:
+            count_land(w, c)
+            w.cluster[c].land_changed = 0
+        if w.cluster[c].in_plan == 1 and w.cluster[c].established < NEVER:
+            count_released_land(w, c)

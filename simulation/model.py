@@ -70,7 +70,7 @@ World = bundle(
         "cluster": (CLUSTER, 1),
         "block": (BLOCK, 1),
         "investor": (INVESTOR, 1),
-        "waiting": ("i8", 1),
+        "member": ("i8", 1),
         "shock": ("f8", 2),
         "node": (NODE, 1),
         "weight": ("f8", 2),
@@ -84,6 +84,6 @@ World = bundle(
         "cluster_ledger": ("f8", 3),
         "yearly": (YEARLY, 2),
         "hectares": ("f8", 2),
-        "list_length": ("i8", 1),
+        "stage_ha_of_cluster": ("f8", 2),
     },
 )

@@ -120,7 +120,6 @@ RUN = np.dtype(
         ("n_provinces", "i8"),
         ("n_blocks", "i8"),
         ("n_investors", "i8"),
-        ("n_waiting", "i8"),
         ("n_absences", "i8"),
         ("n_log", "i8"),
         ("log_overflow", "i8"),
@@ -145,6 +144,14 @@ PROVINCE = np.dtype(
         ("parks", "i8"),
         ("parks_vacant_ha", "f8"),
         ("parks_investors", "f8"),
+        # Its clusters in `member`, and the root of its tree of choice in `node`.
+        ("first_member", "i8"),
+        ("n_members", "i8"),
+        ("root", "i8"),
+        # The waiting list: first and last secondary investor, and how many.
+        ("first_waiting", "i8"),
+        ("last_waiting", "i8"),
+        ("n_waiting", "i8"),
         # Shared means, fixed when the world opens.
         ("clearance_teams", "i8"),
         ("construction_crews", "i8"),
@@ -214,6 +221,13 @@ CLUSTER = np.dtype(
         ("n_investors", "i8"),
         ("ever_leased", "i8"),
         ("leaf", "i8"),  # row of `node`
+        # Kept for the records: land of leases by what the investor does, and whether blocks changed.
+        ("n_operating", "i8"),
+        ("operating_ha", "f8"),
+        ("n_idle", "i8"),  # building, or never going to
+        ("idle_ha", "f8"),
+        ("jobs", "f8"),
+        ("land_changed", "i8"),  # since the last record
     ],
     align=True,
 )
@@ -249,6 +263,7 @@ INVESTOR = np.dtype(
         ("standing", "i8"),
         ("spent_months", "f8"),
         ("patience_ends", "f8"),
+        ("next_waiting", "i8"),  # the one behind it in the waiting list
     ],
     align=True,
 )

@@ -159,21 +159,22 @@ def empty_tables(place: Place, calendar: Calendar, room: Room) -> dict[str, Any]
     clusters = np.zeros(n_clusters, dtype=CLUSTER)
     for row, facts in zip(clusters, place.clusters, strict=True):
         write_cluster(row, facts, place)
-    nodes, leaves = write_tree([int(number) for number in clusters["id"]])
-    clusters["leaf"] = leaves
+    provinces = write_provinces(place)
+    members = write_members(provinces, clusters)
+    nodes = write_trees(provinces, clusters, members)
     dates, n_years, n_causes = calendar.dates(), max(len(calendar.years), 1), len(CAUSES)
     return {
         "run": np.zeros(1, dtype=RUN),
         "p": np.zeros(n_provinces, dtype=NUMBERS),
         "lever": np.array([tuple(range(len(PARAMETERS.levers)))], dtype=LEVER_ROWS),
-        "province": write_provinces(place),
+        "province": provinces,
         "cluster": clusters,
         "block": np.zeros(most_blocks(place), dtype=BLOCK),
         "investor": np.zeros(room.investors, dtype=INVESTOR),
-        "waiting": np.zeros(room.investors, dtype=np.int64),
+        "member": members,
         "shock": np.zeros((n_provinces, n_years + 2)),
         "node": nodes,
-        "weight": np.zeros((n_provinces * N_TREES, len(nodes))),
+        "weight": np.zeros((N_TREES, len(nodes))),
         "path": np.zeros((len(PARAMETERS.levers), n_clusters + n_provinces), dtype=np.int64),
         "units": np.zeros((len(UNIT_GROUPS), n_provinces), dtype=np.int64),
         "absence": np.zeros(room.absences, dtype=ABSENCE),
@@ -185,8 +186,35 @@ def empty_tables(place: Place, calendar: Calendar, room: Room) -> dict[str, Any]
         "cluster_ledger": np.zeros((n_years, n_clusters, n_causes)),
         "yearly": np.zeros((n_years, n_clusters), dtype=YEARLY),
         "hectares": np.zeros((n_clusters, n_causes)),
-        "list_length": np.zeros(n_provinces, dtype=np.int64),
+        "stage_ha_of_cluster": np.zeros((n_clusters, len(STAGES))),
     }
+
+
+def write_members(provinces: NDArray[Any], clusters: NDArray[Any]) -> NDArray[np.int64]:
+    """Clusters in order of their provinces; each province is told where its own begin."""
+    for p, province in enumerate(provinces):
+        province["first_member"] = np.count_nonzero(clusters["province"] < p)
+        province["n_members"] = np.count_nonzero(clusters["province"] == p)
+    return np.argsort(clusters["province"], kind="stable")
+
+
+def write_trees(provinces: NDArray[Any], clusters: NDArray[Any], members: NDArray[np.int64]) -> NDArray[Any]:
+    """A tree of choice for each province, in one table; clusters are told their leaves."""
+    trees: list[NDArray[Any]] = []
+    for province in provinces:
+        own = members[province["first_member"] :][: province["n_members"]]
+        # A province without clusters has one leaf that never gets a weight.
+        nodes, leaves = write_tree([int(number) for number in clusters["id"][own]] or [0])
+        begins = sum(len(tree) for tree in trees)
+        province["root"] = begins
+        for link in ("parent", "left", "right"):
+            nodes[link][nodes[link] >= 0] += begins
+        is_leaf = nodes["alternative"] >= 0
+        if len(own):
+            nodes["alternative"][is_leaf] = own[nodes["alternative"][is_leaf]]
+            clusters["leaf"][own] = begins + np.array(leaves)
+        trees.append(nodes)
+    return np.concatenate(trees)
 
 
 def write_run(row: Any, place: Place, calendar: Calendar) -> None:
@@ -209,7 +237,7 @@ class OpenWorld:
 class Workspace:
     """Memory for one run at a time: written once, made new for each replication.
 
-    All tables that a run changes lie in one block of memory, so that the state before the opening is put back
+    All tables that a run changes, but that of investors, lie in one block of memory, so that the state before the opening is put back
     in one stroke.
 
     Parameters
@@ -231,9 +259,13 @@ class Workspace:
         levers = [write_levers(PARAMETERS.levers, settings, place) for settings in policies]
         arrays = empty_tables(place, calendar, room)
         write_run(arrays["run"][0], place, calendar)
+        # Secondary investors take rows in order: only those that were taken need to be wiped.
+        investors = {"investor": arrays.pop("investor")}
         self._memory, views = in_one_block(arrays)
         self._start = self._memory.copy()
-        self._tables = [World(**views, step=step, path_of_management=path) for step, path in levers]
+        self._tables = [
+            World(**views, **investors, step=step, path_of_management=path) for step, path in levers
+        ]
 
     def open(self, policy: int, numbers: NDArray[Any], *, seed: int, replication: int) -> OpenWorld:
         """Open the world of a replication under a policy; the one before is gone.
@@ -248,6 +280,7 @@ class Workspace:
             Key of all draws.
         """
         w = self._tables[policy]
+        w.investor[: w.run.n_investors] = np.zeros((), dtype=INVESTOR)
         np.copyto(self._memory, self._start)
         w.p[:] = numbers
         w.run.seed = seed

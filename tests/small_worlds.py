@@ -382,3 +382,14 @@ def by_identity(outcome: Outcome, province=None):
         where[~in_provinces] = w.cluster.province[log["place"][~in_provinces]]
         lines = lines[where == province]
     return np.sort(lines, order=["time", "event", "entity"])
+
+
+def waiting_of(w):
+    """Secondary investors on the waiting lists, in order, province after province."""
+    waiting = []
+    for province in w.province:
+        i = province.first_waiting
+        for _ in range(province.n_waiting):
+            waiting.append(int(i))
+            i = w.investor[i].next_waiting
+    return waiting

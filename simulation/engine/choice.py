@@ -94,13 +94,15 @@ def set_weight(node: Any, weight: Any, leaf: int, value: float) -> None:
 
 
 @rule
-def descend(node: Any, weight: Any, subkey: int) -> int:
+def descend(node: Any, weight: Any, root: int, subkey: int) -> int:
     """Choose a leaf with probability proportional to its weight.
 
     Parameters
     ----------
     node, weight : tables
         The tree and its weights; the root's sum must be above 0.
+    root : int
+        Row of the root; several trees may share a table.
     subkey : uint64
         Random bits of the chooser (`simulation.engine.random.bits`).
 
@@ -109,7 +111,7 @@ def descend(node: Any, weight: Any, subkey: int) -> int:
     int
         Row of the chosen leaf; its weight is above 0.
     """
-    i = 0
+    i = root
     while node[i].left >= 0:
         left = weight[node[i].left]
         right = weight[node[i].right]

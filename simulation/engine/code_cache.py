@@ -2,8 +2,11 @@
 
 numba keeps the machine code of a function beside the file it stands in, and looks at that file alone to see
 whether it is still good. So each generated module stands in a file of its own, named by the hash of its text,
-of every source it imports, directly or through others, of the versions of Python, numpy, numba and llvmlite,
-and of the processor. Whatever changes, the name changes.
+of every source it imports, directly or through others, of the versions of Python, numpy, numba, llvmlite and
+SimPy, and of the processor. Whatever of these changes, the name changes.
+
+What stands in no source is not in the name: a constant that a module reads from the environment or from a file
+when it is imported, a module imported by a name that is computed. Such numbers belong into tables.
 """
 
 import ast
@@ -11,10 +14,15 @@ import hashlib
 import importlib.util
 import os
 import platform
+import re
+import site
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from importlib import metadata
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
 
@@ -24,6 +32,14 @@ from platformdirs import user_cache_dir
 FOLDER_VARIABLE = "SIMULATION_CACHE_DIR"
 LIBRARIES = ("llvmlite", "numba", "numpy", "simpy")
 KEPT = 40  # modules; older ones are removed
+# The import statements that are read without parsing: on lines of their own, in plain letters.
+PLAIN_IMPORT = re.compile(
+    r"(?<!\\\n)^[ \t]*(?:from[ \t]+(?P<base>[\w.]+)[ \t]+)?import[ \t]+"
+    r"(?P<names>\([\w\s,]+\)|[\w., \t]+)(?:#.*)?$",
+    re.ASCII | re.MULTILINE,
+)
+COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
+IMPORT = re.compile(r"\bimport\b", re.ASCII)
 
 
 def cache_folder() -> Path:
@@ -56,8 +72,9 @@ def hash_of(source: str, extra: str = "") -> str:
     for text in (source, extra, *_machine()):
         digest.update(text.encode())
         digest.update(b"\0")
-    for file in sorted(_sources(source)):
-        digest.update(file.read_bytes())
+    for _, content in sorted(_sources(source).items()):
+        digest.update(content)
+        digest.update(b"\0")
     return digest.hexdigest()[:24]
 
 
@@ -69,25 +86,46 @@ def _machine() -> Iterator[str]:
     yield from (f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith("NUMBA_"))
 
 
-def _sources(source: str) -> set[Path]:
-    """Files of all modules that a text imports, directly or through others, of the packages it imports from.
+def _sources(source: str) -> dict[Path, bytes]:
+    """Files of all modules that a text imports, directly or through others, and what they contain.
 
-    Of Python itself and of the libraries the versions are hashed instead.
+    Modules of the packages that the text itself imports from belong to it, and all modules that are not
+    installed. Of Python itself and of the libraries the versions are hashed instead.
     """
     to_read = list(_imported(source, ""))
-    packages = {_top(name) for name in to_read} - {*LIBRARIES} - sys.stdlib_module_names
-    found: dict[str, Path] = {}
+    packages = {_top(name) for name in to_read} - sys.stdlib_module_names
+    belongs = {**dict.fromkeys(packages, True), **dict.fromkeys(LIBRARIES, False)}
+    seen: set[str] = set()
+    contents: dict[Path, bytes] = {}
     while to_read:
         name = to_read.pop()
-        if name in found or _top(name) not in packages:
+        top = _top(name)
+        if top not in belongs:
+            belongs[top] = not _is_installed(top)
+        if name in seen or not belongs[top]:
             continue
+        seen.add(name)
         file = _file_of(name)
-        if file is None:
+        if file is None or file in contents:
             continue
-        found[name] = file
-        package = name if found[name].name == "__init__.py" else name.rpartition(".")[0]
-        to_read += _imported(found[name].read_text(encoding="utf-8"), package)
-    return set(found.values())
+        contents[file] = file.read_bytes()
+        if file.suffix == ".py":
+            package = name if file.name == "__init__.py" else name.rpartition(".")[0]
+            to_read += _imported(importlib.util.decode_source(contents[file]), package)
+    return contents
+
+
+def _is_installed(top: str) -> bool:
+    """Whether a package comes with Python or was installed; also if there is no package of that name."""
+    place = _file_of(top) or next(map(Path, _folders(_find(top))), None)
+    return place is None or any(place.resolve().is_relative_to(folder) for folder in _installed_folders())
+
+
+@cache
+def _installed_folders() -> set[Path]:
+    kinds = ("stdlib", "platstdlib", "purelib", "platlib")
+    folders = [*(sysconfig.get_path(kind) for kind in kinds), *site.getsitepackages()]
+    return {Path(folder).resolve() for folder in [*folders, site.getusersitepackages()]}
 
 
 def _file_of(name: str) -> Path | None:
@@ -95,11 +133,27 @@ def _file_of(name: str) -> Path | None:
     loaded = getattr(sys.modules.get(name), "__file__", None)
     if loaded is not None:
         return Path(loaded)
-    try:
-        found = importlib.util.find_spec(name)
-    except (ModuleNotFoundError, ValueError):  # a name inside a module
-        return None
+    found = _find(name)
     return Path(found.origin) if found and found.origin and found.has_location else None
+
+
+def _find(name: str) -> ModuleSpec | None:
+    """Where a module stands; no module is run to find it."""
+    parent = name.rpartition(".")[0]
+    try:
+        if not parent:
+            return importlib.util.find_spec(name)
+    except ValueError:  # a module without a place, such as a program's `__main__`
+        return None
+    loaded = getattr(sys.modules.get(name), "__spec__", None)
+    if loaded is not None:
+        return loaded
+    return PathFinder.find_spec(name, _folders(_find(parent)))
+
+
+def _folders(package: ModuleSpec | None) -> list[str]:
+    """Folders of a package; none if it is a module."""
+    return list(package.submodule_search_locations or ()) if package else []
 
 
 def _top(name: str) -> str:
@@ -107,16 +161,42 @@ def _top(name: str) -> str:
 
 
 def _imported(source: str, package: str) -> Iterator[str]:
-    """Names of modules that a text imports; a name imported from a package may be a module itself."""
+    """Names of modules that a text imports, and of the packages above them.
+
+    A name imported from a package may be a module itself, and a line of a docstring may look like an import:
+    names that are no modules are found by nobody.
+    """
+    for base, names in _imports(source):
+        level = len(base) - len(base.lstrip("."))
+        try:
+            base = importlib.util.resolve_name(base, package) if level else base
+        except ImportError:  # beyond the package: the line cannot be run
+            continue
+        for name in ([base, *(f"{base}.{name}" for name in names)] if base else names):
+            parts = name.split(".")
+            yield from (".".join(parts[:n]) for n in range(1, len(parts) + 1))
+
+
+def _imports(source: str) -> Iterator[tuple[str, list[str]]]:
+    """What comes after `from`, with its dots, and after `import`.
+
+    To parse a text takes a hundred times as long as to search it. So it is parsed only if there is an import
+    that cannot be read from its line.
+    """
+    if IMPORT.search(COMMENT.sub("", PLAIN_IMPORT.sub("", source))):
+        yield from _parsed_imports(source)
+        return
+    for match in PLAIN_IMPORT.finditer(source):
+        names = match["names"].strip(" \t()").split(",")
+        yield match["base"] or "", [name.split()[0] for name in names if name.strip()]
+
+
+def _parsed_imports(source: str) -> Iterator[tuple[str, list[str]]]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            yield "", [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            if node.level:
-                base = importlib.util.resolve_name("." * node.level + base, package)
-            yield base
-            yield from (f"{base}.{alias.name}" for alias in node.names)
+            yield "." * node.level + (node.module or ""), [alias.name for alias in node.names]
 
 
 def load(source: str, extra: str = "") -> tuple[ModuleType, bool]:

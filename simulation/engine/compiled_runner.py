@@ -4,6 +4,7 @@ A model is translated and compiled once (`CompiledModel`); its runs take the sam
 leave the same bytes in the tables and schedule the same number of events.
 """
 
+import re
 import sys
 import threading
 import time
@@ -11,12 +12,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numba
+from numba.core.errors import NumbaError
 
 from simulation.engine.code_cache import load
 from simulation.engine.compiled import PLAIN
-from simulation.engine.generated_module import generate, group_kinds
+from simulation.engine.generated_module import GeneratedModule, generate, group_kinds
+from simulation.engine.kernel_numbers import WHOLE_LOCAL
 from simulation.engine.kernel_tables import FIRST_ENTRIES, KernelType
 from simulation.engine.plan import Group
+from simulation.engine.process_text import ModelTextError
 
 
 class ModelRunError(Exception):
@@ -62,7 +66,13 @@ class CompiledModel:
         parts = [(getattr(self.module, f"entry_{rule.__name__}"), types) for rule, types in entries.items()]
         parts.append((self.module.run, (self.kernel_type.bundle, tables)))
         if not PLAIN:
-            compile_parts(parts, is_ready=is_ready)
+            try:
+                compile_parts(parts, is_ready=is_ready)
+            except NumbaError as error:
+                fault = fault_of_types(error, self.module.__name__, generated)
+                if fault is None:
+                    raise
+                raise ModelTextError([fault]) from error
         self._places = generated.places
         self._n_entries = FIRST_ENTRIES
         self._own = threading.local()
@@ -119,6 +129,35 @@ def compile_parts(parts: Sequence[tuple[Any, tuple[Any, ...]]], *, is_ready: boo
         function.compile(kinds)
     if not is_ready:
         _tell(f" {time.perf_counter() - begun:.0f} s\n")
+
+
+def fault_of_types(error: Exception, name: str, generated: GeneratedModule) -> str | None:
+    """Say in terms of the text of the processes what numba cannot compile; None if it is not in a process.
+
+    Parameters
+    ----------
+    error : NumbaError
+        Names the lines of the generated module it met on its way, the innermost first.
+    name : str
+        Name of that module.
+    generated : GeneratedModule
+        Its text.
+    """
+    line = re.search(rf"{name}\.py\D+(\d+)", str(error))
+    place = generated.place_of(int(line[1])) if line else None
+    if line is None or place is None:
+        return None
+    subject = generated.what_is_whole(int(line[1]))
+    told = re.search(r"A local number declared `\w+` is given (.*?)[.,] .*", str(error))
+    if told and subject != WHOLE_LOCAL:
+        return f"{place}: {subject} is given {told[1]}. Make it whole, by `int(...)` or in a rule."
+    if told:
+        return f"{place}: {told[0]}"
+    what = [text for text in str(error).splitlines() if text and not text.startswith("Failed in")][0]
+    return (
+        f"{place}: {what.rstrip('.:')}. Call functions decorated with `@rule`, with numbers and the tables "
+        "they take."
+    )
 
 
 def _tell(text: str) -> None:

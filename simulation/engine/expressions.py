@@ -7,10 +7,14 @@ Arithmetic, comparisons and calls of rules stay as they are. What asks SimPy is 
 import ast
 import builtins
 import inspect
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from simulation.engine.compiled import PLAIN
 from simulation.engine.process_text import Faults, ProcessText, is_call_of, resolve
 
 KERNEL_NAMES = (
@@ -38,6 +42,7 @@ RESERVED = (
     *("kernel", "tables", "this", "frame", "state", "now", "child"),
     *("whole", "real", "rule", "entry", "resume", "run"),
 )
+RESERVED_FORM = re.compile(r"(next|end|argument)_\d+|request_.*|.*_")
 FUNCTIONS_OF_PYTHON = ("abs", "bool", "float", "int", "len", "max", "min")
 ALLOWED = (
     ast.BinOp,
@@ -105,9 +110,11 @@ class Scope:
     groups: dict[str, tuple[str, int]]
     imports: Imports
     faults: Faults
-    kinds: dict[str, str] = field(default_factory=dict)  # of local numbers: whole or real
-    places: dict[str, str] = field(default_factory=dict)  # where in the frame a number is kept
+    # Of local numbers, by their name in the generated function: whole or real, and where in the frame.
+    kinds: dict[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
     requests: dict[str, str] = field(default_factory=dict)  # open requests, by their name in the text
+    valued: set[str] = field(default_factory=set)  # local numbers that surely have a value here
 
     @property
     def env(self) -> str:
@@ -125,15 +132,22 @@ class Scope:
         return self.process.parameters[2]
 
     def own_name(self, name: str) -> str:
-        """Name of a local number in the generated function."""
-        return f"{name}_" if name in RESERVED else name
+        """Name of a local number in the generated function; no two names of the text become the same."""
+        return f"{name}_" if name in RESERVED or RESERVED_FORM.fullmatch(name) else name
 
-    def declare(self, name: str, kind: str) -> None:
+    @contextmanager
+    def block(self) -> Iterator[None]:
+        """Statements that may be left out: what they give a value to has none for sure afterwards."""
+        before = set(self.valued)
+        yield
+        self.valued = before
+
+    def declare(self, own: str, kind: str) -> None:
         """Give a local number its kind and its place in the frame."""
-        if name not in self.kinds:
+        if own not in self.kinds:
             number = sum(1 for other in self.kinds.values() if other == kind)
-            self.kinds[name] = kind
-            self.places[name] = f"frame.{kind}{number}"
+            self.kinds[own] = kind
+            self.places[own] = f"frame.{kind}{number}"
 
     def fault(self, node: ast.AST, what: str, instead: str) -> None:
         """Note a fault."""
@@ -189,8 +203,15 @@ class _Rewriting(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         scope = self.scope
-        if node.id in scope.kinds:
+        if node.id in scope.valued:
             return _parsed(scope.own_name(node.id))
+        if self._is_local_number(node.id):
+            scope.fault(
+                node,
+                f"`{node.id}` may have no value here",
+                "Declare it with a value before the `if` or the loop.",
+            )
+            return node
         if node.id == scope.tables:
             return _parsed("tables")
         if node.id in FUNCTIONS_OF_PYTHON and scope.process.meaning_of(node.id) is None:
@@ -212,6 +233,15 @@ class _Rewriting(ast.NodeTransformer):
             )
             return node
         return _parsed(scope.imports.name_for(scope.process, node.id, value))
+
+    def _is_local_number(self, name: str) -> bool:
+        """Whether the process declares a number of this name anywhere."""
+        return any(
+            isinstance(part, ast.AnnAssign | ast.For)
+            and isinstance(part.target, ast.Name)
+            and part.target.id == name
+            for part in ast.walk(self.scope.process.tree)
+        )
 
     def _was_request(self, name: str) -> bool:
         return any(
@@ -279,7 +309,9 @@ class _Rewriting(ast.NodeTransformer):
         called = node.func.id if isinstance(node.func, ast.Name) else ""
         meant = resolve(self.scope.process, node.func)
         is_of_python = called in FUNCTIONS_OF_PYTHON and meant is None
-        if not is_of_python and (not callable(meant) or inspect.isgeneratorfunction(meant)):
+        if not is_of_python and (
+            not callable(meant) or inspect.isgeneratorfunction(meant) or is_undecorated(meant)
+        ):
             self._refuse_call(node, meant)
             return node
         if meant is not None and getattr(builtins, called, None) is meant:
@@ -293,6 +325,9 @@ class _Rewriting(ast.NodeTransformer):
         if inspect.isgeneratorfunction(meant) or is_call_of(node, scope.env, "process"):
             what = f"`{scope.process.source(node)}` stands inside an expression"
             instead = f"Write `{scope.env}.process(...)` or `yield {scope.env}.process(...)` on its own line."
+        elif is_call_of(node, scope.env, "timeout"):
+            what = f"nobody waits for `{scope.process.source(node)}`"
+            instead = f"Write `yield {scope.env}.timeout(time)` on its own line."
         else:
             what = f"`{scope.process.source(node.func)}` is not a rule"
             instead = "Call functions of a module decorated with `@rule`, or abs, min, max, int, float, bool."
@@ -308,6 +343,11 @@ class _Rewriting(ast.NodeTransformer):
         if member is None or member[0] != "units":
             return None
         return _parsed(f"kernel.unit[{member[1]}].waiting")
+
+
+def is_undecorated(function: Any) -> bool:
+    """Whether a function of Python is no rule; run as plain Python, rules look like any function."""
+    return inspect.isfunction(function) and not PLAIN
 
 
 def _parsed(text: str) -> ast.expr:

@@ -4,15 +4,23 @@ The file can be read: it names for each state the line of the text it comes from
 everything that its machine code depends on, so that compiled code on disk can never be stale.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from simulation.engine.expressions import KERNEL_NAMES, Imports, Scope
+from simulation.engine.expressions import KERNEL_NAMES, Imports, Scope, is_undecorated
+from simulation.engine.kernel_numbers import WHOLE_LOCAL
 from simulation.engine.kernel_tables import Locals
 from simulation.engine.plan import Group, Stocks, Units
 from simulation.engine.process_text import Faults, processes_from
 from simulation.engine.state_machine import StateMachine
+
+WHOLE_FORMS = {
+    r"request_\w+ = ask\(": "The priority of a request",
+    r"argument_\d+ = ": "An argument of a process",
+    r"(next|end)_\d+ = ": "A bound of `range`",
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,25 @@ class GeneratedModule:
     source: str
     numbers: Locals
     places: list[tuple[str, str]]
+
+    def place_of(self, line: int) -> str | None:
+        """File, line and process that a line of the module was made from; None if it is no process's."""
+        above = self.source.splitlines()[:line][::-1]
+        heads = (number for number, text in enumerate(above) if text.startswith("def "))
+        head = next(heads, 0)
+        process = re.match(r"def process_(\d+)_", above[head])
+        marks = (re.search(r"kernel\.state\.line = (\d+)|# line (\d+):", text) for text in above[:head])
+        mark = next((found for found in marks if found), None)
+        if process is None or mark is None:
+            return None
+        file, name = self.places[int(process[1])]
+        return f"{file}, line {mark[1] or mark[2]}, {name}"
+
+    def what_is_whole(self, line: int) -> str:
+        """What a line of the module makes whole, in the words of the text."""
+        text = self.source.splitlines()[line - 1].strip()
+        found = (meaning for form, meaning in WHOLE_FORMS.items() if re.match(form, text))
+        return next(found, WHOLE_LOCAL)
 
 
 def group_kinds(plan: Sequence[Group]) -> dict[str, tuple[str, int]]:
@@ -78,6 +105,18 @@ def generate(
     machines = [
         StateMachine(process, numbers, Scope(process, dict(groups), imports, faults)) for process in processes
     ]
+    if processes[0].arguments:
+        faults.add(
+            processes[0],
+            processes[0].tree,
+            "the first process takes numbers, and nobody gives it any",
+            f"Write `def {processes[0].tree.name}(env, resources, w)`; numbers stand in tables.",
+        )
+    for outside in (observe, *entries):
+        if is_undecorated(outside):
+            faults.texts.append(
+                f"`{outside.__module__}.{outside.__name__}` is not a rule. Decorate it with `@rule`."
+            )
     faults.refuse()
     observer = imports.name_for(processes[0], observe.__name__, observe)
     named = [(imports.name_for(processes[0], entry.__name__, entry), entry) for entry in entries]

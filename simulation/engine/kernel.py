@@ -13,8 +13,13 @@ happen in the same order on both engines:
 6. "This or that" is an event of its own, with an id taken when the first of the two is processed. The other
    one stays in the calendar.
 
-The key of an event packs priority (1 bit), insertion id (36), kind (3) and subject (23), so that comparing
-keys compares priorities, then ids.
+Most events happen at the instant at which they are scheduled. They need no sorting: what begins now comes
+before all else, in the order it was begun; what else is scheduled for now comes after everything that was
+scheduled for this instant earlier, because its id is larger. So there are two lines, first come, first
+served, and only the events of timeouts with a delay go through the calendar.
+
+An event in a line is told by its kind (3 bits) and subject (23); in the calendar its insertion id (37 bits)
+stands before them, so that comparing keys compares ids.
 """
 
 from typing import Any
@@ -22,8 +27,6 @@ from typing import Any
 from simulation.engine.compiled import rule
 from simulation.engine.kernel_tables import NOBODY, RESERVE
 
-NORMAL = 1 << 62
-URGENT = 0
 ID = 26
 KIND = 23
 SUBJECT = (1 << KIND) - 1
@@ -36,6 +39,8 @@ SUPPLIED = 4 << KIND  # a process put into a stock
 EXPIRED = 5 << KIND  # a deadline passed
 SIGNALLED = 6 << KIND  # a signal was given
 KINDS = 7 << KIND
+EVENT = (1 << ID) - 1
+MOST_IDS = 1 << 36  # of one run; the key of a calendar event has room for them
 
 # What a model has to do next, if not to go on with a process.
 RECORD = -2
@@ -55,11 +60,14 @@ def reset(k: Any) -> None:
     s.bucket = 0
     s.n_near = 0
     s.n_far = 0
+    s.first_begun = 0
+    s.n_begun = 0
+    s.first_soon = 0
+    s.n_soon = 0
     s.next_id = 0
     s.order = 0
     s.free = NOBODY
     s.fresh = 0
-    s.n_entries = 0
     s.full = 0
     s.parked = NOBODY
     s.spreading = NOBODY
@@ -77,11 +85,10 @@ def new_entry(k: Any) -> int:
     e = s.free
     if e >= 0:
         s.free = k.node[e].link
-    else:
-        e = s.fresh
-        s.fresh = e + 1
-    s.n_entries += 1
-    if s.n_entries + RESERVE > len(k.node):
+        return e
+    e = s.fresh
+    s.fresh = e + 1
+    if e + 1 + RESERVE > len(k.node):
         s.full = 1
     return e
 
@@ -92,7 +99,60 @@ def give_back_entry(k: Any, e: int) -> None:
     s = k.state
     k.node[e].link = s.free
     s.free = e
-    s.n_entries -= 1
+
+
+# --- The two lines of this instant --------------------------------------------------------------------------
+
+
+@rule
+def schedule_begin(k: Any, f: int) -> None:
+    """Schedule the beginning of a process; each entry begins once, so there is room for it."""
+    s = k.state
+    s.next_id += 1
+    place = s.first_begun + s.n_begun
+    if place >= len(k.begun):
+        place -= len(k.begun)
+    k.begun[place] = f
+    s.n_begun += 1
+
+
+@rule
+def take_begun(k: Any) -> int:
+    """The process that begins next."""
+    s = k.state
+    f = k.begun[s.first_begun]
+    s.n_begun -= 1
+    s.first_begun += 1
+    if s.first_begun == len(k.begun):
+        s.first_begun = 0
+    return f
+
+
+@rule
+def schedule_now(k: Any, event: int) -> None:
+    """Schedule an event of this instant."""
+    s = k.state
+    s.next_id += 1
+    place = s.first_soon + s.n_soon
+    if place >= len(k.soon):
+        place -= len(k.soon)
+    k.soon[place] = event
+    s.n_soon += 1
+    # Besides one event of each entry there may be any number of units given back.
+    if s.n_soon + s.fresh + RESERVE > len(k.soon):
+        s.full = 1
+
+
+@rule
+def take_soon(k: Any) -> int:
+    """The next event of this instant."""
+    s = k.state
+    event = k.soon[s.first_soon]
+    s.n_soon -= 1
+    s.first_soon += 1
+    if s.first_soon == len(k.soon):
+        s.first_soon = 0
+    return event
 
 
 # --- The calendar -------------------------------------------------------------------------------------------
@@ -100,22 +160,20 @@ def give_back_entry(k: Any, e: int) -> None:
 
 @rule
 def put_near(k: Any, time: float, key: int) -> None:
-    """Sort an event into the heap."""
+    """Sort an event into the heap; it holds at most one event of each entry."""
     s = k.state
     place = s.n_near
     s.n_near = place + 1
-    if place + RESERVE + s.n_entries > len(k.near_key):
-        s.full = 1
     while place > 0:
         above = (place - 1) >> 1
-        other = k.near_time[above]
-        if other < time or (other == time and k.near_key[above] < key):
+        other = k.near[above].time
+        if other < time or (other == time and k.near[above].key < key):
             break
-        k.near_time[place] = other
-        k.near_key[place] = k.near_key[above]
+        k.near[place].time = other
+        k.near[place].key = k.near[above].key
         place = above
-    k.near_time[place] = time
-    k.near_key[place] = key
+    k.near[place].time = time
+    k.near[place].key = key
 
 
 @rule
@@ -124,51 +182,42 @@ def remove_first(k: Any) -> None:
     s = k.state
     n = s.n_near - 1
     s.n_near = n
-    time = k.near_time[n]
-    key = k.near_key[n]
+    if n == 0:
+        return
+    time = k.near[n].time
+    key = k.near[n].key
     place = 0
     while True:
         below = 2 * place + 1
         if below >= n:
             break
-        t = k.near_time[below]
+        t = k.near[below].time
         if below + 1 < n:
-            u = k.near_time[below + 1]
-            if u < t or (u == t and k.near_key[below + 1] < k.near_key[below]):
+            u = k.near[below + 1].time
+            if u < t or (u == t and k.near[below + 1].key < k.near[below].key):
                 below += 1
                 t = u
-        if time < t or (time == t and key < k.near_key[below]):
+        if time < t or (time == t and key < k.near[below].key):
             break
-        k.near_time[place] = t
-        k.near_key[place] = k.near_key[below]
+        k.near[place].time = t
+        k.near[place].key = k.near[below].key
         place = below
-    k.near_time[place] = time
-    k.near_key[place] = key
+    k.near[place].time = time
+    k.near[place].key = key
 
 
 @rule
-def next_key(k: Any, tag: int) -> int:
-    """Key of an event that is scheduled now; takes an insertion id."""
-    s = k.state
-    key = tag | (s.next_id << ID)
-    s.next_id += 1
-    return key
-
-
-@rule
-def schedule_now(k: Any, tag: int) -> None:
-    """Schedule an event of this instant."""
-    put_near(k, k.state.now, next_key(k, tag))
-
-
-@rule
-def schedule_later(k: Any, delay: float, tag: int, e: int) -> bool:
+def schedule_later(k: Any, delay: float, kind: int, e: int) -> bool:
     """Schedule an event of an entry; whether it comes before the end of the run."""
     s = k.state
     if not delay >= 0.0:
         raise ValueError("a timeout needs a delay of 0 or more")
     time = s.now + delay
-    key = next_key(k, tag | e)
+    if time == s.now:
+        schedule_now(k, kind | e)
+        return True
+    key = (s.next_id << ID) | kind | e
+    s.next_id += 1
     if time > s.horizon:
         return False
     b = int(time * s.buckets_per_time)
@@ -217,7 +266,7 @@ def begin_process(k: Any, process: int) -> int:
     frame.deadline = NOBODY
     frame.awaits_request = NOBODY
     frame.awaits_signal = NOBODY
-    schedule_now(k, URGENT | RESUMED | f)
+    schedule_begin(k, f)
     return f
 
 
@@ -226,7 +275,7 @@ def end_process(k: Any, f: int) -> None:
     """The end of a process; whoever waits for it goes on."""
     parent = k.frame[f].parent
     if parent >= 0:
-        schedule_now(k, NORMAL | RESUMED | parent)
+        schedule_now(k, RESUMED | parent)
     else:
         k.state.next_id += 1
     give_back_entry(k, f)
@@ -235,7 +284,7 @@ def end_process(k: Any, f: int) -> None:
 @rule
 def wait(k: Any, f: int, delay: float) -> None:
     """`yield env.timeout(delay)`."""
-    schedule_later(k, delay, NORMAL | RESUMED, f)
+    schedule_later(k, delay, RESUMED, f)
 
 
 @rule
@@ -247,8 +296,9 @@ def member(k: Any, group: int, index: int) -> int:
 
 
 # --- Units: simpy.Resource and simpy.PriorityResource -------------------------------------------------------
-# The queue is a pairing heap (Fredman, Sedgewick, Sleator and Tarjan 1986) in order of priority, then order
-# of request: constant time to join, logarithmic to serve the first or to leave.
+# Who may stand at the end stands in line, in order of priority, then order of request. Who comes before the
+# last of the line goes into a pairing heap (Fredman, Sedgewick, Sleator and Tarjan 1986) instead: constant
+# time to join, logarithmic to serve the first or to leave. The first of the queue is the first of the two.
 
 
 @rule
@@ -309,40 +359,92 @@ def join_children(k: Any, parent: int) -> int:
 
 
 @rule
+def join_queue(k: Any, u: int, q: int) -> None:
+    """Put a request into the queue of its unit."""
+    unit = k.unit[u]
+    request = k.request[q]
+    unit.waiting += 1
+    last = unit.last
+    request.next = NOBODY
+    if last < 0 or k.request[last].priority <= request.priority:
+        request.in_line = 1
+        request.previous = last
+        if last < 0:
+            unit.first = q
+        else:
+            k.request[last].next = q
+        unit.last = q
+    else:
+        request.in_line = 0
+        request.previous = NOBODY
+        request.child = NOBODY
+        unit.root = join(k, unit.root, q)
+
+
+@rule
+def first_of_queue(k: Any, u: int) -> int:
+    """The request that is served next; `NOBODY` if none waits."""
+    unit = k.unit[u]
+    q = unit.first
+    root = unit.root
+    if root >= 0 and (q < 0 or goes_first(k, root, q)):
+        return root
+    return q
+
+
+@rule
 def leave_queue(k: Any, q: int) -> None:
     """Take a request out of its queue, wherever it stands."""
     request = k.request[q]
     unit = k.unit[request.unit]
-    below = join_children(k, q)
-    if unit.first == q:
-        unit.first = below
-    else:
-        before = request.previous
-        if k.request[before].child == q:
-            k.request[before].child = request.next
-        else:
-            k.request[before].next = request.next
-        if request.next >= 0:
-            k.request[request.next].previous = before
-        unit.first = join(k, unit.first, below)
     unit.waiting -= 1
+    if request.in_line == 0:
+        leave_heap(k, q)
+        return
+    if request.previous >= 0:
+        k.request[request.previous].next = request.next
+    else:
+        unit.first = request.next
+    if request.next >= 0:
+        k.request[request.next].previous = request.previous
+    else:
+        unit.last = request.previous
+
+
+@rule
+def leave_heap(k: Any, q: int) -> None:
+    """Take a request out of the heap of its queue."""
+    request = k.request[q]
+    unit = k.unit[request.unit]
+    below = join_children(k, q)
+    if unit.root == q:
+        unit.root = below
+        return
+    before = request.previous
+    if k.request[before].child == q:
+        k.request[before].child = request.next
+    else:
+        k.request[before].next = request.next
+    if request.next >= 0:
+        k.request[request.next].previous = before
+    unit.root = join(k, unit.root, below)
 
 
 @rule
 def grant(k: Any, u: int) -> None:
     """Give a unit to the first of the queue, if there is one of each; never to more than one."""
     unit = k.unit[u]
-    q = unit.first
-    if q >= 0 and unit.users < unit.capacity:
+    if unit.waiting > 0 and unit.users < unit.capacity:
+        q = first_of_queue(k, u)
         leave_queue(k, q)
         unit.users += 1
         k.request[q].granted = 1
-        schedule_now(k, NORMAL | GRANTED | q)
+        schedule_now(k, GRANTED | q)
 
 
 @rule
 def ask(k: Any, u: int, priority: int) -> int:
-    """`request(priority=...)`: join the queue."""
+    """`request(priority=...)`: take a unit if one is free and nobody waits, or join the queue."""
     q = new_entry(k)
     s = k.state
     request = k.request[q]
@@ -350,17 +452,18 @@ def ask(k: Any, u: int, priority: int) -> int:
     request.priority = priority
     request.order = s.order
     s.order += 1
-    request.child = NOBODY
-    request.next = NOBODY
-    request.previous = NOBODY
     request.frame = NOBODY
-    request.granted = 0
     request.over = 0
     request.left = 0
     unit = k.unit[u]
-    unit.first = join(k, unit.first, q)
-    unit.waiting += 1
-    grant(k, u)
+    if unit.waiting == 0 and unit.users < unit.capacity:
+        unit.users += 1
+        request.granted = 1
+        schedule_now(k, GRANTED | q)
+    else:
+        request.granted = 0
+        join_queue(k, u, q)
+        grant(k, u)
     return q
 
 
@@ -372,7 +475,7 @@ def leave(k: Any, q: int) -> None:
         k.unit[request.unit].users -= 1
     else:
         leave_queue(k, q)
-    schedule_now(k, NORMAL | RELEASED | request.unit)
+    schedule_now(k, RELEASED | request.unit)
     # The event of a grant may still stand in the calendar, with the number of this entry.
     request.left = 1
     if request.over or not request.granted:
@@ -424,7 +527,7 @@ def set_deadline(k: Any, f: int, delay: float) -> None:
     """The timeout of "this or that"; it stays in the calendar when the other comes first."""
     e = new_entry(k)
     k.request[e].frame = f
-    if schedule_later(k, delay, NORMAL | EXPIRED, e):
+    if schedule_later(k, delay, EXPIRED, e):
         k.frame[f].deadline = e
     else:
         give_back_entry(k, e)
@@ -443,7 +546,7 @@ def decide(k: Any, f: int) -> None:
         frame.awaits_request = NOBODY
     if frame.awaits_signal >= 0:
         stop_listening(k, f)
-    schedule_now(k, NORMAL | RESUMED | f)
+    schedule_now(k, RESUMED | f)
 
 
 @rule
@@ -466,7 +569,7 @@ def serve_takers(k: Any, c: int) -> None:
     while f >= 0 and stock.level >= k.frame[f].amount:
         stock.level -= k.frame[f].amount
         following = k.frame[f].next
-        schedule_now(k, NORMAL | TAKEN | f)
+        schedule_now(k, TAKEN | f)
         f = following
     stock.first_get = f
 
@@ -479,7 +582,7 @@ def serve_suppliers(k: Any, c: int) -> None:
     while f >= 0 and stock.capacity - stock.level >= k.frame[f].amount:
         stock.level += k.frame[f].amount
         following = k.frame[f].next
-        schedule_now(k, NORMAL | SUPPLIED | f)
+        schedule_now(k, SUPPLIED | f)
         f = following
     stock.first_put = f
 
@@ -531,7 +634,7 @@ def give_signal(k: Any, g: int) -> None:
     if signal.given:
         raise RuntimeError("a signal can be given once only")
     signal.given = 1
-    schedule_now(k, NORMAL | SIGNALLED | g)
+    schedule_now(k, SIGNALLED | g)
 
 
 @rule
@@ -650,6 +753,13 @@ def set_until(k: Any) -> None:
 
 
 @rule
+def refuse_too_many_ids(k: Any) -> None:
+    """Looked at when a date is passed, which spares the events: ids beyond would upset the order of time."""
+    if k.state.next_id > MOST_IDS:
+        raise RuntimeError("a run can schedule 2**36 (68,719,476,736) events; choose a shorter horizon")
+
+
+@rule
 def next_step(k: Any) -> int:
     """Process events until the model has to do something.
 
@@ -667,18 +777,23 @@ def next_step(k: Any) -> int:
         if s.parked >= 0:
             f = s.parked
             s.parked = NOBODY
-            return f
-        if s.spreading >= 0:
+        elif s.spreading >= 0:
             f = next_listener(k)
-        elif bring_near(k) and k.near_time[0] <= s.until:
-            event = k.near_key[0]
-            s.now = k.near_time[0]
+        elif s.n_begun > 0:
+            f = take_begun(k)
+        elif s.n_soon > 0 and (s.n_near == 0 or k.near[0].time > s.now):
+            f = process_event(k, take_soon(k))
+        elif bring_near(k) and k.near[0].time <= s.until:
+            event = k.near[0].key & EVENT
+            s.now = k.near[0].time
             remove_first(k)
             f = process_event(k, event)
         elif s.observed < len(k.date):
+            refuse_too_many_ids(k)
             s.observed += 1
             set_until(k)
             return RECORD
         else:
+            refuse_too_many_ids(k)
             return END
     return f

@@ -6,15 +6,21 @@ when the model is compiled, so that the compiled process never rounds what SimPy
 
 from typing import Any
 
+import numpy as np
 from numba import types
 from numba.core.errors import TypingError
 from numba.extending import intrinsic
 
 from simulation.engine.compiled import PLAIN
 
+WHOLE_LOCAL = "A local number declared `int`"
+NOT_WHOLE = WHOLE_LOCAL + " is given {}. Declare it `float`, or make it whole."
+
 
 def whole(value: Any) -> int:
     """A whole number: what an `int` of a process keeps."""
+    if isinstance(value, float | np.floating):
+        raise TypeError(NOT_WHOLE.format(type(value).__name__))
     return int(value)
 
 
@@ -26,9 +32,7 @@ def real(value: Any) -> float:
 @intrinsic
 def _compiled_whole(_context: Any, value: Any) -> Any:
     if not isinstance(value, types.Integer | types.Boolean | types.IntEnumMember):
-        raise TypingError(
-            f"A local number declared `int` is given {value}. Declare it `float`, or make it whole."
-        )
+        raise TypingError(NOT_WHOLE.format(value))
     return types.int64(value), _cast
 
 

@@ -3,7 +3,8 @@
 One number names an *entry*: a living process, a request of a unit, or a deadline. Each of the tables `node`,
 `frame` and `request` has a row for every entry and uses it for its own part. The calendar is an array of
 buckets of equal length up to the horizon; only the events of the bucket at hand are kept sorted, in a heap
-(`near_time`, `near_key`) small enough to stay in the processor's first cache.
+(`near`) small enough to stay in the processor's first cache. What happens at this instant waits in two lines
+that run in a circle: processes that begin (`begun`) and everything else (`soon`).
 """
 
 from collections.abc import Sequence
@@ -29,11 +30,14 @@ STATE = np.dtype(
         ("bucket", "i8"),  # the one whose events are in the heap
         ("n_near", "i8"),
         ("n_far", "i8"),
+        ("first_begun", "i8"),
+        ("n_begun", "i8"),
+        ("first_soon", "i8"),
+        ("n_soon", "i8"),
         ("next_id", "i8"),  # SimPy's insertion id of the next event
         ("order", "i8"),  # counts requests: first come, first served
         ("free", "i8"),  # first entry of the list of those given back
         ("fresh", "i8"),  # first entry never used
-        ("n_entries", "i8"),  # in use
         ("full", "i8"),  # whether the tables must grow before anything else happens
         ("parked", "i8"),  # the process that waits for the tables to grow
         ("spreading", "i8"),  # the signal whose waiting processes are being resumed
@@ -45,12 +49,14 @@ STATE = np.dtype(
     ],
     align=True,
 )
+NEAR = np.dtype([("time", "f8"), ("key", "i8")], align=True)
 NODE = np.dtype([("time", "f8"), ("key", "i8"), ("link", "i8")], align=True)
 REQUEST = np.dtype(
     [
         ("unit", "i8"),
         ("priority", "i8"),
         ("order", "i8"),
+        ("in_line", "i8"),  # whether it stands in the line, or in the heap of those who came before its end
         ("child", "i8"),
         ("next", "i8"),
         ("previous", "i8"),
@@ -61,7 +67,17 @@ REQUEST = np.dtype(
     ],
     align=True,
 )
-UNIT = np.dtype([("capacity", "i8"), ("users", "i8"), ("waiting", "i8"), ("first", "i8")], align=True)
+UNIT = np.dtype(
+    [
+        ("capacity", "i8"),
+        ("users", "i8"),
+        ("waiting", "i8"),
+        ("first", "i8"),  # of the line
+        ("last", "i8"),
+        ("root", "i8"),  # of the heap
+    ],
+    align=True,
+)
 STOCK = np.dtype(
     [
         ("level", "f8"),
@@ -130,8 +146,9 @@ class KernelType:
                 "node": (NODE, 1),
                 "frame": (self.frame, 1),
                 "request": (REQUEST, 1),
-                "near_time": ("f8", 1),
-                "near_key": ("i8", 1),
+                "near": (NEAR, 1),
+                "begun": ("i8", 1),
+                "soon": ("i8", 1),
                 "bucket": ("i8", 1),
                 "unit": (UNIT, 1),
                 "stock": (STOCK, 1),
@@ -176,13 +193,15 @@ class KernelType:
             "node": np.zeros(n_entries, dtype=NODE),
             "frame": np.zeros(n_entries, dtype=self.frame),
             "request": np.zeros(n_entries, dtype=REQUEST),
-            # An event of now is in the heap at once: one of every entry, and one of every unit given back.
-            "near_time": np.zeros(2 * n_entries, dtype=np.float64),
-            "near_key": np.zeros(2 * n_entries, dtype=np.int64),
+            "near": np.zeros(n_entries, dtype=NEAR),
+            "begun": np.zeros(n_entries, dtype=np.int64),
+            # One event of each entry, and as many of units given back.
+            "soon": np.zeros(2 * n_entries, dtype=np.int64),
         }
 
     def put_back(self, kernel: Any, plan: Sequence[Group], horizon: float, dates: Sequence[float]) -> bool:
         """Put tables back to the start of a run; False if they are not of its size."""
+        check_horizon(horizon)
         tables = {**shared_tables(plan), "date": np.array(dates, dtype=np.float64)}
         if any(len(table) != len(getattr(kernel, name)) for name, table in tables.items()):
             return False
@@ -212,6 +231,10 @@ class KernelType:
             array[: len(old)] = old
         state = np.array([kernel.state], dtype=STATE)
         state["full"] = 0
+        for line in ("begun", "soon"):  # which may run on from the end of the smaller table to its beginning
+            old = np.asarray(getattr(kernel, line))
+            entries[line][: len(old)] = np.roll(old, -int(kernel.state[f"first_{line}"]))
+            state[f"first_{line}"] = 0
         same = {
             name: np.asarray(getattr(kernel, name))
             for name in ("bucket", "unit", "stock", "signal", "group", "date")
@@ -237,9 +260,12 @@ def shared_tables(plan: Sequence[Group]) -> dict[str, NDArray[Any]]:
             groups.append((n_signals, group.n))
             n_signals += group.n
     groups[0] = (0, len(units))
+    for kind, n in (("units", len(units)), ("stocks", len(stocks)), ("signals", n_signals)):
+        if n > LARGEST_ENTRIES:
+            raise ValueError(f"{n:,} {kind} in the plan: an event cannot name more than {LARGEST_ENTRIES:,}.")
     nobody = (NOBODY, NOBODY)
     return {
-        "unit": np.array([(capacity, 0, 0, NOBODY) for capacity in units], dtype=UNIT),
+        "unit": np.array([(capacity, 0, 0, NOBODY, NOBODY, NOBODY) for capacity in units], dtype=UNIT),
         "stock": np.array([(*stock, *nobody, *nobody) for stock in stocks], dtype=STOCK),
         "signal": np.array([(0, 0, *nobody)] * n_signals, dtype=SIGNAL),
         "group": np.array(groups, dtype=GROUP),

@@ -65,7 +65,8 @@ class StateMachine:
         self.n_hidden = 0
         self._check_parameters()
         for name in process.arguments:
-            scope.declare(name, "whole")
+            scope.declare(scope.own_name(name), "whole")
+            scope.valued.add(name)
         self.enter(self.new_state(process.tree))
         self.statements(process.tree.body)
         self._end_process()
@@ -194,16 +195,21 @@ class StateMachine:
             )
             return
         name = node.target.id
-        if self.scope.kinds.get(name, kind) != kind or name in self.process.parameters[:FIRST_PARAMETERS]:
+        own = self.scope.own_name(name)
+        if self.scope.kinds.get(own, kind) != kind or name in self.process.parameters[:FIRST_PARAMETERS]:
             self.scope.fault(node, f"`{name}` already means something else", "Take another name.")
             return
         value = self.scope.expression(node.value)
-        self.scope.declare(name, kind)
-        self._set(name, value)
+        self.scope.declare(own, kind)
+        self._give(name, value)
 
-    def _set(self, name: str, value: str) -> None:
-        own = self.scope.own_name(name)
-        self.emit(f"{own} = {self.scope.kinds[name]}({value})", f"{self.scope.places[name]} = {own}")
+    def _give(self, name: str, value: str) -> None:
+        """Give a local number of the text a value."""
+        self.scope.valued.add(name)
+        self._set(self.scope.own_name(name), value)
+
+    def _set(self, own: str, value: str) -> None:
+        self.emit(f"{own} = {self.scope.kinds[own]}({value})", f"{self.scope.places[own]} = {own}")
 
     def _Assign(self, node: ast.Assign) -> None:  # noqa: N802
         target = node.targets[0]
@@ -228,14 +234,14 @@ class StateMachine:
         self._assign(node, node.target, ast.copy_location(value, node))
 
     def _assign(self, node: ast.stmt, target: ast.Name, value: ast.expr) -> None:
-        if target.id not in self.scope.kinds:
+        if self.scope.own_name(target.id) not in self.scope.kinds:
             self.scope.fault(
                 node,
                 f"`{target.id}` has no declared type",
                 f"Write `{target.id}: int = ...` or `{target.id}: float = ...` at its first assignment.",
             )
             return
-        self._set(target.id, self.scope.expression(value))
+        self._give(target.id, self.scope.expression(value))
 
     def _If(self, node: ast.If) -> None:  # noqa: N802
         yes, end = self.new_state(node), self.new_state(node)
@@ -244,7 +250,8 @@ class StateMachine:
         for state, body in ((yes, node.body), (no, node.orelse)):
             if body:
                 self.enter(state)
-                self.statements(body)
+                with self.scope.block():
+                    self.statements(body)
                 self.go_to(end)
         self.enter(end)
 
@@ -254,7 +261,8 @@ class StateMachine:
         self.go_to(test)
         self.enter(test)
         self.branch(self.scope.expression(node.test), body, end)
-        self._loop(body, node.body, test, end)
+        with self.scope.block():
+            self._loop(body, node.body, test, end)
         self.go_to(test)
         self.enter(end)
 
@@ -274,14 +282,15 @@ class StateMachine:
         for name, value in zip((counter, bound), bounds, strict=True):
             self.scope.declare(name, "whole")
             self._set(name, value)
-        self.scope.declare(node.target.id, "whole")
+        self.scope.declare(self.scope.own_name(node.target.id), "whole")
         test, body, again, end = (self.new_state(node) for _ in range(4))
         self.go_to(test)
         self.enter(test)
         self.branch(f"{counter} < {bound}", body, end)
         self.enter(body)
-        self._set(node.target.id, counter)
-        self._loop(body, node.body, again, end)
+        with self.scope.block():
+            self._give(node.target.id, counter)
+            self._loop(body, node.body, again, end)
         self.go_to(again)
         self.enter(again)
         self._set(counter, f"{counter} + 1")
@@ -367,7 +376,8 @@ class StateMachine:
             return None
         given = {keyword.arg: keyword.value for keyword in call.keywords}
         priority = call.args[0] if len(call.args) == 1 else given.pop("priority", ast.Constant(0))
-        if given or len(call.args) > 1 or name.id in self.scope.requests or name.id in self.scope.kinds:
+        is_taken = name.id in self.scope.requests or self.scope.own_name(name.id) in self.scope.kinds
+        if given or len(call.args) > 1 or is_taken:
             self.scope.fault(
                 node,
                 f"`{self.process.source(node)}` cannot be compiled",
@@ -376,7 +386,7 @@ class StateMachine:
             return None
         own = f"request_{name.id}"
         self.scope.declare(own, "whole")
-        self.act(node, f"{own} = ask(kernel, {member[1]}, {self.scope.expression(priority)})")
+        self.act(node, f"{own} = ask(kernel, {member[1]}, whole({self.scope.expression(priority)}))")
         self.emit(f"{self.scope.places[own]} = {own}")
         self.scope.requests[name.id] = own
         self.open_requests.append(own)
@@ -480,7 +490,7 @@ class StateMachine:
     def lines(self) -> list[str]:
         """Source of the function."""
         scope, tree = self.scope, self.process.tree
-        kept = [f"    {scope.own_name(name)} = {place}" for name, place in scope.places.items()]
+        kept = [f"    {own} = {place}" for own, place in scope.places.items()]
         head = [
             "@rule",
             f"def process_{self.numbers[self.process.function]}_{tree.name}(kernel, tables, this):",

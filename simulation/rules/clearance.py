@@ -21,6 +21,7 @@ from simulation.parameters import (
 )
 from simulation.parameters import beta as beta_prior
 from simulation.parameters import lognormal as lognormal_prior
+from simulation.rules.land_blocks import set_stage, set_wait
 from simulation.rules.luck import Purpose, luck
 from simulation.rules.reading import mark
 from simulation.state import Event, Stage, WaitsFor, World
@@ -254,7 +255,7 @@ def needs_funds(w: World, b: int) -> bool:
 @rule
 def wait_for_funds(w: World, b: int) -> None:
     """The block waits for compensation funds."""
-    w.block[b].waits_for = WaitsFor.FUNDS
+    set_wait(w, b, WaitsFor.FUNDS)
 
 
 @rule
@@ -289,7 +290,7 @@ def give_notice(w: World, b: int) -> None:
     """The notice is given, unless it was before the run; its period runs."""
     block = w.block[b]
     block.funded = 1
-    block.waits_for = WaitsFor.NOTICE
+    set_wait(w, b, WaitsFor.NOTICE)
     if block.spent_months == 0.0:
         block.notices += 1
 
@@ -315,7 +316,7 @@ def end_notice_period(w: World, b: int, now: float) -> None:
     given = now - max(period_of_notice_months(w, b), block.spent_months)
     block.notice_expires = given + validity
     block.spent_months = 0.0
-    block.waits_for = WaitsFor.TEAM
+    set_wait(w, b, WaitsFor.TEAM)
 
 
 @rule
@@ -330,7 +331,7 @@ def notice_validity_months(w: World, b: int, now: float) -> float:
 def let_notice_lapse(w: World, b: int, now: float) -> None:
     """No team came in time: the notice lapses and must be given again."""
     block = w.block[b]
-    block.waits_for = WaitsFor.NOTHING
+    set_wait(w, b, WaitsFor.NOTHING)
     w.province[w.cluster[block.cluster].province].notices_lapsed += 1
     mark(w, now, Event.NOTICE_LAPSED, b, block.cluster, block.area_ha)
 
@@ -341,8 +342,8 @@ def begin(w: World, b: int, now: float) -> None:
     block = w.block[b]
     if block.stage == Stage.IN_CLEARANCE:
         return
-    block.stage = Stage.IN_CLEARANCE
-    block.waits_for = WaitsFor.NOTHING
+    set_stage(w, b, Stage.IN_CLEARANCE)
+    set_wait(w, b, WaitsFor.NOTHING)
     block.spent_months = 0.0
     w.cluster[block.cluster].clearance_begun = 1
     mark(w, now, Event.CLEARANCE_BEGAN, b, block.cluster, block.area_ha)
@@ -367,6 +368,6 @@ def duration_months(w: World, b: int) -> float:
 def finish(w: World, b: int, now: float) -> None:
     """The last household has handed over."""
     block = w.block[b]
-    block.stage = Stage.CLEARED
+    set_stage(w, b, Stage.CLEARED)
     w.cluster[block.cluster].cleared_ha += block.area_ha
     mark(w, now, Event.CLEARED, b, block.cluster, block.area_ha)

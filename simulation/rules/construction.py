@@ -12,6 +12,7 @@ from simulation.parameters import beta as beta_prior
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.parameters import normal as normal_prior
 from simulation.parameters import uniform as uniform_prior
+from simulation.rules.land_blocks import note_change, set_stage, set_wait
 from simulation.rules.location import refresh
 from simulation.rules.luck import Purpose, luck
 from simulation.rules.reading import mark
@@ -198,6 +199,7 @@ def is_under_way(w: World, c: int) -> bool:
 def start(w: World, c: int) -> None:
     """Works begin or go on."""
     w.cluster[c].building = 1
+    note_change(w, c)
     w.cluster[c].works_begun = 1
 
 
@@ -205,24 +207,25 @@ def start(w: World, c: int) -> None:
 def stop(w: World, c: int) -> None:
     """No land is left to build on for now."""
     w.cluster[c].building = 0
+    note_change(w, c)
 
 
 @rule
 def wait_for_fill(w: World, b: int) -> None:
     """The block waits for fill."""
-    w.block[b].waits_for = WaitsFor.FILL
+    set_wait(w, b, WaitsFor.FILL)
 
 
 @rule
 def wait_for_budget(w: World, b: int) -> None:
     """The block waits for public money."""
-    w.block[b].waits_for = WaitsFor.BUDGET
+    set_wait(w, b, WaitsFor.BUDGET)
 
 
 @rule
 def wait_for_crew(w: World, b: int) -> None:
     """The block waits for a crew."""
-    w.block[b].waits_for = WaitsFor.CREW
+    set_wait(w, b, WaitsFor.CREW)
 
 
 @rule
@@ -235,9 +238,9 @@ def is_state_built(w: World, b: int) -> bool:
 def begin_block(w: World, b: int, now: float) -> None:
     """A crew begins with a block."""
     block = w.block[b]
-    block.waits_for = WaitsFor.NOTHING
+    set_wait(w, b, WaitsFor.NOTHING)
     if block.stage != Stage.UNDER_CONSTRUCTION:
-        block.stage = Stage.UNDER_CONSTRUCTION
+        set_stage(w, b, Stage.UNDER_CONSTRUCTION)
         mark(w, now, Event.WORKS_BEGAN, b, block.cluster, block.area_ha)
 
 
@@ -265,7 +268,7 @@ def accept(w: World, b: int, now: float) -> None:
     """The infrastructure of a block is accepted; its industrial land can be leased."""
     block = w.block[b]
     cluster = w.cluster[block.cluster]
-    block.stage = Stage.ACCEPTED
+    set_stage(w, b, Stage.ACCEPTED)
     cluster.accepted_ha += block.area_ha
     released = cluster.leasable_share * block.area_ha
     cluster.released_ha += released
@@ -289,6 +292,7 @@ def stalls_now(w: World, c: int, b: int) -> bool:
 def stall(w: World, c: int, now: float) -> None:
     """Works stop although land is there."""
     w.cluster[c].stalled = 1
+    note_change(w, c)
     w.cluster[c].stalls += 1
     mark(w, now, Event.STALLED, c, c, w.cluster[c].accepted_ha)
 
@@ -304,4 +308,5 @@ def stall_months(w: World, c: int) -> float:
 def resume(w: World, c: int, now: float) -> None:
     """Works go on after a stall."""
     w.cluster[c].stalled = 0
+    note_change(w, c)
     mark(w, now, Event.RESUMED, c, c, w.cluster[c].accepted_ha)

@@ -12,6 +12,7 @@ from simulation.engine.random import lognormal, normal, poisson
 from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, fixed, lever, uncertain
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.parameters import uniform as uniform_prior
+from simulation.rules.land_blocks import note_change, set_stage
 from simulation.rules.luck import Purpose, luck, normal_share
 from simulation.rules.reading import calendar_month, lever_of_province, mark, share_of_month
 from simulation.rules.starting import decide_start
@@ -197,12 +198,11 @@ def gate_is_open(w: World, c: int, now: float) -> bool:
     )
     leased = 0.0
     leasable = 0.0
-    for k in range(w.run.n_clusters):
+    province = w.province[cluster.province]
+    for member in range(province.first_member, province.first_member + province.n_members):
+        k = w.member[member]
         other = w.cluster[k]
-        same_area = other.province == cluster.province and (
-            whole_province or other.district == cluster.district
-        )
-        if same_area and is_established(w, k):
+        if (whole_province or other.district == cluster.district) and is_established(w, k):
             leased += other.leased_ha
             leasable += other.leasable_share * other.area_ha
     p = w.p[cluster.province]
@@ -214,9 +214,10 @@ def next_to_apply(w: World, p: int, now: float) -> int:
     """The planned cluster whose application is taken up now, and mark it; NO when the gate lets none pass."""
     best = NO
     best_rank = 2.0
-    for c in range(w.run.n_clusters):
+    for member in range(w.province[p].first_member, w.province[p].first_member + w.province[p].n_members):
+        c = w.member[member]
         cluster = w.cluster[c]
-        if cluster.province != p or cluster.in_plan == 0 or cluster.applied == 1 or is_established(w, c):
+        if cluster.in_plan == 0 or cluster.applied == 1 or is_established(w, c):
             continue
         rank = luck(w, Purpose.RANK, cluster.id, 0)
         if rank < best_rank and gate_is_open(w, c, now):
@@ -226,6 +227,7 @@ def next_to_apply(w: World, p: int, now: float) -> int:
         w.province[p].gate_refusals += 1
     else:
         w.cluster[best].applied = 1
+        note_change(w, best)
         mark(w, now, Event.APPLICATION, best, best, w.cluster[best].area_ha)
     return best
 
@@ -263,9 +265,10 @@ def establish(w: World, c: int, now: float) -> None:
     """The decision is signed."""
     cluster = w.cluster[c]
     cluster.established = now
+    note_change(w, c)
     cluster.paperwork_spent_months = 0.0
     for b in range(cluster.first_block, cluster.first_block + cluster.n_blocks):
-        w.block[b].stage = Stage.AWAITING_CLEARANCE
+        set_stage(w, b, Stage.AWAITING_CLEARANCE)
     mark(w, now, Event.ESTABLISHED, c, c, cluster.area_ha)
 
 
@@ -302,6 +305,7 @@ def approve_detailed_plan(w: World, c: int, now: float) -> None:
     """The detailed plan is approved; the investor shows whether it means to begin."""
     w.cluster[c].plan_approved = now
     decide_start(w, c)
+    note_change(w, c)
     mark(w, now, Event.PLAN_APPROVED, c, c, w.cluster[c].area_ha)
 
 

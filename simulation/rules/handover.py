@@ -4,6 +4,7 @@ from simulation.engine.compiled import rule
 from simulation.engine.random import child, lognormal
 from simulation.parameters import Grade, fixed, uncertain
 from simulation.parameters import lognormal as lognormal_prior
+from simulation.rules.land_blocks import set_stage
 from simulation.rules.luck import Purpose, luck
 from simulation.rules.reading import mark
 from simulation.state import NO, Event, Stage, World
@@ -79,7 +80,7 @@ def hand_over(w: World, c: int, instalment: int, now: float) -> None:
     for b in range(cluster.first_block, cluster.first_block + cluster.n_blocks):
         block = w.block[b]
         if block.stage == Stage.CLEARED and block.instalment == instalment:
-            block.stage = Stage.HANDED_OVER
+            set_stage(w, b, Stage.HANDED_OVER)
             cluster.in_handover_ha -= block.area_ha
             cluster.handed_over_ha += block.area_ha
             mark(w, now, Event.HANDED_OVER, b, c, block.area_ha)

@@ -89,6 +89,7 @@ def sign(w: World, i: int, c: int, now: float) -> None:
     cluster.leased_ha += investor.plot_ha
     cluster.n_investors += 1
     cluster.ever_leased = 1
+    count_idle(w, i, 1)
     w.province[cluster.province].leases_signed += 1
     refresh(w, c)
     mark(w, now, Event.LEASE_SIGNED, i, c, investor.plot_ha)
@@ -118,6 +119,8 @@ def begin_operating_or_stay_idle(w: World, i: int, now: float) -> None:
         mark(w, now, Event.LEFT_IDLE, i, investor.cluster, investor.plot_ha)
     else:
         investor.standing = Standing.OPERATING
+        count_idle(w, i, -1)
+        count_operating(w, i, 1)
         mark(w, now, Event.OPERATION_BEGAN, i, investor.cluster, investor.plot_ha)
 
 
@@ -141,6 +144,10 @@ def leave(w: World, i: int, now: float) -> None:
     """The investor leaves; its plot is not yet on offer."""
     investor = w.investor[i]
     cluster = w.cluster[investor.cluster]
+    if investor.standing == Standing.OPERATING:
+        count_operating(w, i, -1)
+    else:
+        count_idle(w, i, -1)
     investor.standing = Standing.VACATED
     cluster.leased_ha -= investor.plot_ha
     cluster.returning_ha += investor.plot_ha
@@ -168,6 +175,46 @@ def return_land(w: World, i: int, now: float) -> None:
     cluster.vacant_ha += investor.plot_ha
     refresh(w, investor.cluster)
     mark(w, now, Event.LAND_RETURNED, i, investor.cluster, investor.plot_ha)
+
+
+@rule
+def count_operating(w: World, i: int, change: int) -> None:
+    """Count an investor that begins (+1) or ceases (-1) to operate; nothing is left of the last one."""
+    cluster = w.cluster[w.investor[i].cluster]
+    cluster.n_operating += change
+    cluster.operating_ha += change * w.investor[i].plot_ha
+    cluster.jobs += change * jobs(w, i)
+    if cluster.n_operating == 0:
+        cluster.operating_ha = 0.0
+        cluster.jobs = 0.0
+
+
+@rule
+def count_idle(w: World, i: int, change: int) -> None:
+    """Count a plot on which the investor builds or never will; nothing is left of the last one."""
+    cluster = w.cluster[w.investor[i].cluster]
+    cluster.n_idle += change
+    cluster.idle_ha += change * w.investor[i].plot_ha
+    if cluster.n_idle == 0:
+        cluster.idle_ha = 0.0
+
+
+@rule
+def count_leases(w: World) -> None:
+    """Count all leases from their rows, at the first record; afterwards every change is counted."""
+    for c in range(w.run.n_clusters):
+        cluster = w.cluster[c]
+        cluster.n_operating = 0
+        cluster.operating_ha = 0.0
+        cluster.jobs = 0.0
+        cluster.n_idle = 0
+        cluster.idle_ha = 0.0
+    for i in range(w.run.n_investors):
+        standing = w.investor[i].standing
+        if standing == Standing.OPERATING:
+            count_operating(w, i, 1)
+        elif standing == Standing.BUILDING or standing == Standing.IDLE:
+            count_idle(w, i, 1)
 
 
 @rule

@@ -28,6 +28,7 @@ REFERENCE_AREA_HA = 50.0
 CLASS_HA = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 20.0)
 SMALLEST_PLOT_HA = 0.05
 N_TREES = 1 + len(CLASS_HA)
+ALL_OPEN = 0  # weights of all clusters that take leases; after it one row for each class of plots
 
 PARAMETERS = (
     uncertain(
@@ -128,12 +129,6 @@ PARAMETERS = (
 
 
 @rule
-def tree_of(province: int, plot_class: int) -> int:
-    """Row of the weights of a province's tree: class 0, all clusters that take leases; 1.., by plot size."""
-    return province * N_TREES + plot_class
-
-
-@rule
 def plot_class(plot_ha: float) -> int:
     """Class of a plot, 1 to 7: the first whose largest plot is as large."""
     for k in range(len(CLASS_HA)):
@@ -184,19 +179,19 @@ def refresh(w: World, c: int) -> None:
     weight = 0.0
     if takes_leases(w, c):
         weight = exp(utility(w, c) / w.p[cluster.province].within_clusters_similarity)
-    first = tree_of(cluster.province, 0)
-    set_weight(w.node, w.weight[first], cluster.leaf, weight)
+    set_weight(w.node, w.weight[ALL_OPEN], cluster.leaf, weight)
     for k in range(len(CLASS_HA)):
         has_plot = cluster.vacant_ha >= CLASS_HA[k]
-        set_weight(w.node, w.weight[first + 1 + k], cluster.leaf, weight if has_plot else 0.0)
+        set_weight(w.node, w.weight[1 + k], cluster.leaf, weight if has_plot else 0.0)
 
 
 @rule
 def refresh_openness(w: World, p: int, now: float) -> None:
     """Take over the month's wastewater gate; where it changes, clusters close, open or lose attraction."""
-    for c in range(w.run.n_clusters):
+    for member in range(w.province[p].first_member, w.province[p].first_member + w.province[p].n_members):
+        c = w.member[member]
         cluster = w.cluster[c]
-        if cluster.province != p or cluster.in_plan == 0:
+        if cluster.in_plan == 0:
             continue
         gate = int(lever_of_cluster(w, w.lever.wwtp_gate, c, now))
         if gate != cluster.wwtp_gate:
@@ -207,7 +202,7 @@ def refresh_openness(w: World, p: int, now: float) -> None:
 @rule
 def value_of_clusters(w: World, p: int) -> float:
     """Weight of all clusters of a province together: (sum of exp(V / s))^s; 0 when none takes leases."""
-    total = w.weight[tree_of(p, 0), 0]
+    total = w.weight[ALL_OPEN, w.province[p].root]
     if total <= 0.0:
         return 0.0
     return exp(w.p[p].within_clusters_similarity * log(total))
@@ -258,19 +253,21 @@ def goes_to_clusters(w: World, i: int, now: float) -> bool:
 
 
 @rule
-def choose(w: World, tree: int, subkey: int) -> int:
-    """A cluster from a tree by keyed descent; NO when the tree is empty."""
-    weight = w.weight[tree]
-    if weight[0] <= 0.0:
+def choose(w: World, p: int, plot_class: int, subkey: int) -> int:
+    """A cluster of a province by keyed descent, among those for a class of plots; NO when there is none."""
+    weight = w.weight[plot_class]
+    root = w.province[p].root
+    if weight[root] <= 0.0:
         return NO
-    return w.node[descend(w.node, weight, subkey)].alternative
+    return w.node[descend(w.node, weight, root, subkey)].alternative
 
 
 @rule
 def choose_cluster(w: World, i: int) -> int:
     """The cluster an investor likes best, whether or not a plot of its size is left."""
     investor = w.investor[i]
-    return choose(w, tree_of(investor.province, 0), luck_bits(w, Purpose.CLUSTER_CHOICE, investor.id, 0))
+    subkey = luck_bits(w, Purpose.CLUSTER_CHOICE, investor.id, 0)
+    return choose(w, investor.province, ALL_OPEN, subkey)
 
 
 @rule
@@ -283,5 +280,5 @@ def plot_fits(w: World, i: int, c: int) -> bool:
 def choose_fitting_cluster(w: World, i: int) -> int:
     """A cluster among those that have a plot of the investor's size class left; NO if none has."""
     investor = w.investor[i]
-    tree = tree_of(investor.province, plot_class(investor.plot_ha))
-    return choose(w, tree, luck_bits(w, Purpose.SECOND_CHOICE, investor.id, 0))
+    subkey = luck_bits(w, Purpose.SECOND_CHOICE, investor.id, 0)
+    return choose(w, investor.province, plot_class(investor.plot_ha), subkey)

@@ -123,13 +123,14 @@ def lowest(w: World, purpose: int, candidates: NDArray[np.int64], count: int) ->
 @rule
 def clusters_of(w: World, p: int, established: bool) -> NDArray[np.int64]:
     """Clusters of a province that are established, or only planned; closed ones left out."""
-    found = np.empty(w.run.n_clusters, np.int64)
+    found = np.empty(w.province[p].n_members, np.int64)
     n = 0
-    for c in range(w.run.n_clusters):
+    for member in range(w.province[p].first_member, w.province[p].first_member + w.province[p].n_members):
+        c = w.member[member]
         cluster = w.cluster[c]
         # A date that was not published is not-a-number: the cluster is established all the same.
         is_planned = cluster.established == NEVER
-        if cluster.province == p and cluster.in_plan == 1 and is_planned != established:
+        if cluster.in_plan == 1 and is_planned != established:
             found[n] = c
             n += 1
     return found[:n]
@@ -532,8 +533,9 @@ def open_province(w: World, p: int) -> None:
     complete_cleared_land(w, begun, is_operating, province.area_cleared_ha)
 
     set_shared_means(w, p)
-    for c in range(w.run.n_clusters):
-        if w.cluster[c].province == p and w.cluster[c].in_plan == 1:
+    for member in range(province.first_member, province.first_member + province.n_members):
+        c = w.member[member]
+        if w.cluster[c].in_plan == 1:
             complete_attributes(w, c)
             complete_works(w, c, is_operating[c])
             cut_into_blocks(w, c)

@@ -28,52 +28,66 @@ PARAMETERS = (
 
 @rule
 def join(w: World, i: int, now: float) -> None:
-    """An investor joins the list."""
+    """An investor joins the list of its province."""
     investor = w.investor[i]
+    province = w.province[investor.province]
     mean = w.p[investor.province].patience_months
     investor.standing = Standing.WAITING
     investor.patience_ends = now + exponential(luck(w, Purpose.PATIENCE, investor.id, 0), mean)
-    w.waiting[w.run.n_waiting] = i
-    w.run.n_waiting += 1
+    investor.next_waiting = NO
+    if province.n_waiting == 0:
+        province.first_waiting = i
+    else:
+        w.investor[province.last_waiting].next_waiting = i
+    province.last_waiting = i
+    province.n_waiting += 1
     mark(w, now, Event.JOINED_WAITING_LIST, i, investor.province, investor.plot_ha)
 
 
 @rule
-def drop_impatient(w: World, now: float) -> None:
-    """Those whose patience has ended leave; the order of the others stays."""
-    kept = 0
-    for k in range(w.run.n_waiting):
-        i = w.waiting[k]
-        investor = w.investor[i]
-        if investor.patience_ends > now:
-            w.waiting[kept] = i
-            kept += 1
-        else:
-            investor.standing = Standing.GONE
-            w.province[investor.province].lost_patience += 1
-            mark(w, now, Event.LOST_PATIENCE, i, investor.province, investor.plot_ha)
-    w.run.n_waiting = kept
+def take_out(w: World, p: int, i: int, before: int) -> None:
+    """Take an investor out of the list; `before` is the one before it, or NO."""
+    province = w.province[p]
+    following = w.investor[i].next_waiting
+    if before == NO:
+        province.first_waiting = following
+    else:
+        w.investor[before].next_waiting = following
+    if following == NO:
+        province.last_waiting = before
+    province.n_waiting -= 1
 
 
 @rule
-def take_out(w: World, position: int) -> None:
-    """Remove one place of the list."""
-    for k in range(position, w.run.n_waiting - 1):
-        w.waiting[k] = w.waiting[k + 1]
-    w.run.n_waiting -= 1
+def drop_impatient(w: World, p: int, now: float) -> None:
+    """Those whose patience has ended leave; the order of the others stays."""
+    province = w.province[p]
+    before = NO
+    i = province.first_waiting
+    for _ in range(province.n_waiting):
+        investor = w.investor[i]
+        if investor.patience_ends > now:
+            before = i
+        else:
+            take_out(w, p, i, before)
+            investor.standing = Standing.GONE
+            province.lost_patience += 1
+            mark(w, now, Event.LOST_PATIENCE, i, p, investor.plot_ha)
+        i = investor.next_waiting
 
 
 @rule
 def next_served(w: World, p: int, now: float) -> int:
     """Sign a lease for the first investor of the province for whom a plot is left; NO if there is none."""
-    drop_impatient(w, now)
-    for k in range(w.run.n_waiting):
-        i = w.waiting[k]
-        if w.investor[i].province != p:
-            continue
+    drop_impatient(w, p, now)
+    before = NO
+    i = w.province[p].first_waiting
+    for _ in range(w.province[p].n_waiting):
         c = choose_fitting_cluster(w, i)
         if c != NO:
-            take_out(w, k)
+            take_out(w, p, i, before)
             sign(w, i, c, now)
             return i
+        before = i
+        i = w.investor[i].next_waiting
     return NO

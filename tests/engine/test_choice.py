@@ -30,7 +30,7 @@ class Tree:
         set_weight(self.nodes, self.weight, self.leaves[k], float(weight))
 
     def choose(self, subkey):
-        return int(self.nodes[descend(self.nodes, self.weight, subkey)].alternative)
+        return int(self.nodes[descend(self.nodes, self.weight, 0, subkey)].alternative)
 
 
 def subkeys(n, purpose=1):

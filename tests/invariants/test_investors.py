@@ -5,7 +5,7 @@ import numpy as np
 from simulation.state import NO, Event, Standing
 from tests.invariants.random_futures import in_every_future
 from tests.invariants.test_land import ROUNDING_HA
-from tests.small_worlds import events
+from tests.small_worlds import events, waiting_of
 
 IN_PLACE = (Standing.BUILDING, Standing.OPERATING, Standing.IDLE)
 ENDS_OF_A_SEARCH = (Event.LEASE_SIGNED, Event.WENT_TO_PARK, Event.WENT_ELSEWHERE, Event.LOST_PATIENCE)
@@ -16,7 +16,7 @@ def test_a_search_for_land_ends_once_or_still_goes_on(future):
     outcome = future.run()
     w = outcome.tables
     ended = events(outcome.log, *ENDS_OF_A_SEARCH).entity
-    waiting = w.waiting[: w.run.n_waiting]
+    waiting = waiting_of(w)
     assert len(set(ended)) == len(ended)
     assert len(set(waiting)) == len(waiting)
     assert not set(ended) & set(waiting)
@@ -30,7 +30,7 @@ def test_whoever_waits_has_joined_the_list_once(future):
     w = outcome.tables
     joined = events(outcome.log, Event.JOINED_WAITING_LIST).entity
     assert len(set(joined)) == len(joined)
-    assert set(w.waiting[: w.run.n_waiting]) <= set(joined)
+    assert set(waiting_of(w)) <= set(joined)
 
 
 @in_every_future

@@ -165,9 +165,9 @@ def test_a_plot_belongs_to_the_first_class_that_holds_it(plot_ha, plot_class):
 )
 def test_a_cluster_offers_the_classes_whose_largest_plot_it_has(vacant_ha, classes):
     w = market([0.0], 1.0, vacant_ha=vacant_ha)
-    offered = [w.weight[location.tree_of(0, 1 + k), 0] > 0.0 for k in range(7)]
+    offered = [w.weight[1 + k, 0] > 0.0 for k in range(7)]
     assert offered == [k < classes for k in range(7)]
-    assert (w.weight[location.tree_of(0, 0), 0] > 0.0) == (vacant_ha >= 0.05)
+    assert (w.weight[location.ALL_OPEN, 0] > 0.0) == (vacant_ha >= 0.05)
 
 
 def test_a_large_plot_goes_where_there_is_room_for_it():
@@ -297,7 +297,7 @@ def test_the_keyed_choice_of_a_cluster_has_the_frequencies_of_the_weights():
     values = np.array([0.3, -0.2, 0.9, -1.5, 0.0, 1.4])
     w = market(values, 0.7)
     subkeys = [np.uint64(random.bits(w.run.seed, w.run.replication, 1, k, 0)) for k in range(N_CHOOSERS)]
-    chosen = np.bincount([location.choose(w, 0, subkey) for subkey in subkeys], minlength=6)
+    chosen = np.bincount([location.choose(w, 0, location.ALL_OPEN, subkey) for subkey in subkeys], minlength=6)
     weights = np.exp(values / 0.7)
     assert fits(chosen, weights / weights.sum())
 

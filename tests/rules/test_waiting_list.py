@@ -7,6 +7,7 @@ from simulation.rules import location, waiting_list
 from simulation.rules.luck import Purpose
 from simulation.state import NO, Event, Standing
 from tests.rules.worlds import SAME, cluster, luck_of, open_place, part_of, place_of, story
+from tests.small_worlds import waiting_of
 
 PATIENT = {"patience_months": 1e9}
 
@@ -32,7 +33,7 @@ def offer(w, c, vacant_ha):
 
 def waiting(w):
     """The list, in order."""
-    return w.waiting[: w.run.n_waiting].tolist()
+    return waiting_of(w)
 
 
 def served(w, province, now):
@@ -55,11 +56,11 @@ def test_patience_is_a_keyed_exponential_time_from_the_day_of_joining():
 def test_those_whose_patience_has_ended_leave_and_the_others_keep_their_order():
     w = with_waiting([1.0] * 4)
     w.investor[:4].patience_ends = [30.0, 10.0, 20.0, 10.1]
-    waiting_list.drop_impatient(w, 9.9)
+    waiting_list.drop_impatient(w, 0, 9.9)
     assert waiting(w) == [0, 1, 2, 3]
-    waiting_list.drop_impatient(w, 10.0)  # patience ends on the day itself
+    waiting_list.drop_impatient(w, 0, 10.0)  # patience ends on the day itself
     assert waiting(w) == [0, 2, 3]
-    waiting_list.drop_impatient(w, 20.5)
+    waiting_list.drop_impatient(w, 0, 20.5)
     assert waiting(w) == [0]
     assert w.province[0].lost_patience == 3
     assert w.investor[:4].standing.tolist() == [Standing.WAITING, *[Standing.GONE] * 3]

@@ -134,7 +134,7 @@ def test_every_investor_that_came_is_present_or_gone(run):
     arrived = (run.w.investor.arrival[run.n_opening : run.w.run.n_investors] <= run.w.run.horizon).sum()
     gone = province.parks_leases + province.gone_elsewhere + province.lost_patience
     assert arrived == province.leases_signed + gone + count[Standing.WAITING]
-    assert count[Standing.WAITING] == run.w.run.n_waiting
+    assert count[Standing.WAITING] == run.w.province.n_waiting.sum()
 
 
 def test_counts_of_the_province_are_counts_of_the_log(run):
