@@ -1,9 +1,10 @@
 """Ensembles too large to keep: streaming, mergeable summaries of any number of replications.
 
-A summary holds sums, sums of squares and counts in fixed bins, for each scenario and date, and the same of the
-paired differences to the first scenario. Its size does not depend on the number of replications. Replications
-are summed in blocks of fixed length and the blocks in their order, so that the bytes do not depend on threads;
-summaries of different replications of one experiment, from several machines for example, can be merged.
+A summary holds sums, sums of squares and counts in fixed bins, for each scenario and date, and the same of
+the paired differences to the first scenario. Its size does not depend on the number of replications.
+Replications are summed in blocks of fixed length and the blocks in their order, so that the bytes do not
+depend on threads; summaries of different replications of one experiment, from several machines for example,
+can be merged.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -82,14 +83,17 @@ class Summary:
         provinces, clusters = len(place.provinces), len(place.clusters)
         monthly = (n_scenarios, dates, provinces, len(VARIABLES))
         return cls(
-            np.zeros(1, np.int64),
-            *(np.zeros(monthly) for _ in range(4)),
-            np.zeros(monthly, np.int64),
-            np.zeros((n_scenarios, len(RATES), dates, provinces, RATE_BINS + 1), np.int64),
-            np.zeros((n_scenarios, years, clusters, CLUSTER_BINS + 1), np.int64),
-            np.zeros((n_scenarios, dates, provinces, len(STAGES))),
-            np.zeros((n_scenarios, dates, provinces, len(CAUSES))),
-            np.zeros((n_scenarios, years, clusters, len(CAUSES))),
+            replications=np.zeros(1, np.int64),
+            monthly=np.zeros(monthly),
+            monthly_squares=np.zeros(monthly),
+            difference=np.zeros(monthly),
+            difference_squares=np.zeros(monthly),
+            n_higher=np.zeros(monthly, np.int64),
+            rate_counts=np.zeros((n_scenarios, len(RATES), dates, provinces, RATE_BINS + 1), np.int64),
+            cluster_counts=np.zeros((n_scenarios, years, clusters, CLUSTER_BINS + 1), np.int64),
+            stage_ha=np.zeros((n_scenarios, dates, provinces, len(STAGES))),
+            ledger_ha=np.zeros((n_scenarios, dates, provinces, len(CAUSES))),
+            cluster_ledger=np.zeros((n_scenarios, years, clusters, len(CAUSES))),
         )
 
     def merge(self, other: "Summary") -> None:
@@ -154,8 +158,8 @@ def _count(counts: Counts, rates: Floats) -> None:
     """Add one to the bin of each rate."""
     n_bins = counts.shape[-1] - 1
     bins = np.clip((rates * n_bins).astype(np.int64), 0, n_bins)
-    one, other = np.indices(rates.shape, sparse=True)
-    counts[one, other, bins] += 1
+    rows, columns = rates.shape
+    counts[np.arange(rows)[:, np.newaxis], np.arange(columns), bins] += 1
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import xarray as xr
@@ -90,7 +91,8 @@ def effect(summary: xr.Dataset, variable: str, confidence: float = 0.95) -> xr.D
 
 def _deviation(total: xr.DataArray, squares: xr.DataArray, n: xr.DataArray) -> xr.DataArray:
     """Standard deviation from sums; not a number for a single replication."""
-    return np.sqrt(((squares - total * total / n) / (n - 1).where(n > 1)).clip(min=0.0))
+    variance = ((squares - total * total / n) / (n - 1).where(n > 1)).clip(min=0.0)
+    return variance**0.5
 
 
 def merge_summaries(summaries: Sequence[xr.Dataset]) -> xr.Dataset:
@@ -115,11 +117,11 @@ def merge_summaries(summaries: Sequence[xr.Dataset]) -> xr.Dataset:
     records = {_experiment(one) for one in in_order}
     if len(records) != 1:
         raise ValueError(
-            "The summaries are of different experiments: portfolio, scenarios, seed, horizon and versions must "
-            "be the same. Merge those of one experiment."
+            "The summaries are of different experiments: portfolio, scenarios, seed, horizon and versions "
+            "must be the same. Merge those of one experiment."
         )
     ranges = sorted(span for one in in_order for span in _ranges(one))
-    for (_, end), (begins, _) in zip(ranges, ranges[1:], strict=False):
+    for (_, end), (begins, _) in pairwise(ranges):
         if begins < end:
             raise ValueError(
                 f"Replication {begins} is in two of the summaries. Summarise different replications on each "

@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 Task = TypeVar("Task")
@@ -57,31 +58,52 @@ class Work(Generic[Worker, Task, Result]):
     def results(self, tasks: Iterable[Task]) -> Iterator[Result]:
         """Results in the order of the tasks; after a keyboard interrupt those that are complete."""
         waiting = iter(tasks)
-        # The first one is done here: it compiles what needs to be compiled, and forked workers then have it.
-        worker = self._make_worker()
-        try:
+        with self._interrupts_end_the_work():
+            # The first is done here: it compiles what must be compiled, and forked workers then have it.
+            worker = self._make_worker()
             for task in waiting:
                 yield self._do(worker, task)
-                if self._n_workers > 1:
+                if self._n_workers > 1 or self.was_interrupted:
                     break
-        except KeyboardInterrupt:
-            self.was_interrupted = True
-            return
+            if not self.was_interrupted:
+                yield from self._shared(waiting)
+
+    def _shared(self, tasks: Iterator[Task]) -> Iterator[Result]:
+        """Results of tasks that several workers share."""
         pool = self._pool()
         under_way: deque[Future[Result]] = deque()
         try:
-            for task in waiting:
+            for task in tasks:
                 under_way.append(pool.submit(_do_task, self._make_worker, self._do, task))
                 if len(under_way) >= AHEAD * self._n_workers:
                     yield under_way.popleft().result()
-            while under_way:
+                if self.was_interrupted:
+                    pool.shutdown(wait=True, cancel_futures=True)
+                    break
+            while under_way and not under_way[0].cancelled():
                 yield under_way.popleft().result()
-        except KeyboardInterrupt:
-            self.was_interrupted = True
-            pool.shutdown(wait=True, cancel_futures=True)
-            yield from _complete(under_way)
+                if self.was_interrupted:
+                    pool.shutdown(wait=True, cancel_futures=True)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+    @contextmanager
+    def _interrupts_end_the_work(self) -> Iterator[None]:
+        """Note a keyboard interrupt instead of raising it anywhere; a second one is raised as usual."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = signal.getsignal(signal.SIGINT)
+
+        def note(_signal: int, _frame: object) -> None:
+            self.was_interrupted = True
+            signal.signal(signal.SIGINT, before)
+
+        signal.signal(signal.SIGINT, note)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def _pool(self) -> Executor:
         if not self._in_processes:
@@ -92,14 +114,6 @@ class Work(Generic[Worker, Task, Result]):
             mp_context=multiprocessing.get_context(method),
             initializer=_leave_interrupts_to_the_parent,
         )
-
-
-def _complete(under_way: Iterable[Future[Result]]) -> Iterator[Result]:
-    """Results up to the first task that was not done."""
-    for future in under_way:
-        if future.cancelled():
-            return
-        yield future.result()
 
 
 def _leave_interrupts_to_the_parent() -> None:

@@ -1,5 +1,7 @@
 """Indicators, each defined once: what is recorded of the tables when time passes a date."""
 
+from typing import Any
+
 from simulation.engine.compiled import rule
 from simulation.ledger import write_ledger
 from simulation.rules.leasing import count_leases
@@ -64,12 +66,18 @@ def record_ledger(w: World, k: int) -> None:
     year = w.date[k].ledger_year
     months = w.date[k].months
     for c in range(w.run.n_clusters):
-        for stage in range(w.stage_ha_of_cluster.shape[1]):
-            w.stage_ha[k, w.cluster[c].province, stage] += w.stage_ha_of_cluster[c, stage]
-        for cause in range(w.hectares.shape[1]):
-            w.ledger[k, w.cluster[c].province, cause] += w.hectares[c, cause]
-            if year != NO:
-                w.cluster_ledger[year, c, cause] += w.hectares[c, cause] * months
+        province = w.cluster[c].province
+        add(w.stage_ha_of_cluster[c], 1.0, w.stage_ha[k, province])
+        add(w.hectares[c], 1.0, w.ledger[k, province])
+        if year != NO:
+            add(w.hectares[c], months, w.cluster_ledger[year, c])
+
+
+@rule
+def add(row: Any, times: float, total: Any) -> None:
+    """Add a multiple of a row to another."""
+    for k in range(len(row)):
+        total[k] += times * row[k]
 
 
 @rule

@@ -237,8 +237,8 @@ class OpenWorld:
 class Workspace:
     """Memory for one run at a time: written once, made new for each replication.
 
-    All tables that a run changes, but that of investors, lie in one block of memory, so that the state before the opening is put back
-    in one stroke.
+    All tables that a run changes, but that of investors, lie in one block of memory, so that the state
+    before the opening is put back in one stroke.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ from figures.command_line.application import CHECK_FAILED, verb
 from figures.command_line.options import Workers
 from figures.command_line.repeating import differences, verify
 from figures.command_line.showing import ResultsFile
-from figures.command_line.terminal import COMPILING, answer, progress, remark
+from figures.command_line.terminal import answer, progress
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -50,7 +50,6 @@ def show_verification(
 @verb("clusters selftest")
 def selftest() -> None:
     """Test this installation: random numbers, a tiny run made twice, the account of the land."""
-    remark(COMPILING)
     failed = 0
     for sentence, holds in checks():
         answer(f"{'PASSED' if holds else 'FAILED'}  {sentence}")

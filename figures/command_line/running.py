@@ -184,9 +184,12 @@ def remark_merges(scenarios: list[str]) -> None:
 def simulated(request: "Request") -> "xr.Dataset":
     """Run what is requested, showing progress."""
     from scenarios.experiment import simulate
+    from simulation.compilation import compiled_model
 
+    # Where it has to be compiled first, the engine says so: before there is a bar to draw.
+    compiled_model()
     with progress("runs") as show:
-        return simulate(
+        results = simulate(
             request.portfolio,
             request.scenarios,
             replications=request.replications,
@@ -196,3 +199,10 @@ def simulated(request: "Request") -> "xr.Dataset":
             workers=request.workers,
             progress=show,
         )
+    n_complete = results.sizes["replication"]
+    if n_complete < request.replications:
+        remark(
+            f"Stopped: {n_complete:,} of {request.replications:,} futures are complete and are kept. "
+            "What follows is of these."
+        )
+    return results

@@ -24,8 +24,6 @@ WIDTH_OF_TEXT = 80
 PLAIN_LINES = 10
 SECONDS_PER_MINUTE = 60
 
-COMPILING = "Compiling the rules of the model, which takes about a minute, then running them."
-
 # Called with (done, total).
 Progress = Callable[[int, int], None]
 
@@ -173,7 +171,6 @@ def progress(what: str) -> Iterator[Progress]:
     callable
         To be called with (done, total).
     """
-    remark(COMPILING)
     console = Console(stderr=True)
     if not console.is_terminal:
         yield PlainProgress(what)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from scenarios.dataset import _about
+from scenarios.dataset import about
 from scenarios.portfolio import Portfolio, load_portfolio
 from scenarios.scenario import load_scenarios
 
@@ -58,7 +58,7 @@ def synthetic_results(
             "time": time,
             "province": [clusters.place.provinces[0].name],
         },
-        attrs=_about(clusters, policies, replications, seed=seed, until=until, engine=engine),
+        attrs=about(clusters, policies, replications, seed=seed, until=until, engine=engine),
     )
     total = np.full((*shape, 2), 3548.0, dtype=np.float32)
     dataset["ledger_ha"] = ((*MONTHLY, "cause"), total)
