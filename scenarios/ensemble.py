@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scenarios.arguments import Request, checked_request
 from scenarios.dataset import RATES, about, coordinates, denominators
 from scenarios.portfolio import Portfolio
-from scenarios.problems import Problem, refuse
+from scenarios.problems import Problem
 from scenarios.scenario import Scenario
 from scenarios.work import Work, available_cores
 from simulation.places import Place
@@ -221,6 +221,7 @@ def summarise(
     engine: str = "compiled",
     workers: int | None = None,
     progress: Progress | None = None,
+    known: Sequence[Problem] = (),
 ) -> xr.Dataset:
     """Run scenarios on a portfolio and keep a summary only; memory does not grow with replications.
 
@@ -232,6 +233,8 @@ def summarise(
         Number of futures; at least 1.
     first : int
         Number of the first; to continue an ensemble, or to share it among machines.
+    known : sequence of Problem
+        Problems found before, to be told together with those found here.
 
     Returns
     -------
@@ -253,8 +256,8 @@ def summarise(
         engine=engine,
         workers=workers,
         progress=progress,
+        known=[*known, *problems_of_first(first)],
     )
-    refuse(problems_of_first(first))
     place = request.portfolio.place
     parameters = draw_numbers(place, request.seed, range(first, first + request.replications))
     ensemble = Ensemble(request, first, parameters)
@@ -283,8 +286,8 @@ def problems_of_first(first: object) -> list[Problem]:
         Problem(
             "argument first",
             None,
-            f"{first!r} cannot be used",
-            f"a whole number from 0 to {LARGEST_REPLICATION:,}",
+            f"{first!r} cannot be used.",
+            f"Allowed: a whole number from 0 to {LARGEST_REPLICATION:,}.",
             "Leave it out to begin with the first replication.",
         )
     ]

@@ -12,12 +12,11 @@ from the priors, ``clusters explain`` and the parameter page all follow from the
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 MONTHS_PER_YEAR = 12.0
 
@@ -65,33 +64,42 @@ class Prior:
     shape: tuple[float, ...]
     text: str
 
-    @cached_property
-    def _frozen(self) -> Any:
-        a = self.shape
-        match self.family:
-            case "lognormal":
-                return stats.lognorm(s=a[1], scale=a[0])
-            case "one plus lognormal":
-                return stats.lognorm(s=a[1], scale=a[0], loc=1.0)
-            case "beta":
-                return stats.beta(a[0], a[1])
-            case "uniform":
-                return stats.uniform(a[0], a[1] - a[0])
-            case "half normal":
-                return stats.halfnorm(scale=a[0])
-            case "normal":
-                mean, sd, low, high = a
-                return stats.truncnorm((low - mean) / sd, (high - mean) / sd, loc=mean, scale=sd)
-        raise ValueError(f"unknown prior family {self.family!r}")
-
     def quantile(self, share: NDArray[np.float64] | float) -> NDArray[np.float64]:
         """Values below which the given shares of the prior lie."""
-        return np.asarray(self._frozen.ppf(share), dtype=np.float64)
+        # `scipy.stats` has the same functions with the same bits; to import it takes longer than a run.
+        q, a = np.asarray(share, dtype=np.float64), self.shape
+        match self.family:
+            case "lognormal":
+                values = np.exp(a[1] * special.ndtri(q)) * a[0]
+            case "one plus lognormal":
+                values = np.exp(a[1] * special.ndtri(q)) * a[0] + 1.0
+            case "beta":
+                values = special.betaincinv(a[0], a[1], q)
+            case "uniform":
+                values = q * (a[1] - a[0]) + a[0]
+            case "half normal":
+                values = special.ndtri((1.0 + q) / 2.0) * a[0]
+            case "normal":
+                values = _cut_normal_quantile(q, *a)
+            case _:
+                raise ValueError(f"unknown prior family {self.family!r}")
+        return np.asarray(values, dtype=np.float64)
 
     @property
     def median(self) -> float:
         """Middle of the prior."""
         return float(self.quantile(0.5))
+
+
+def _cut_normal_quantile(
+    q: NDArray[np.float64], mean: float, sd: float, low: float, high: float
+) -> NDArray[np.float64]:
+    """Quantiles of a normal between two bounds with the mean between them, in logarithms of probabilities."""
+    a, b = (low - mean) / sd, (high - mean) / sd
+    log_mass = special.log1p(-special.ndtr(a) - special.ndtr(-b))
+    with np.errstate(divide="ignore"):  # the share 0 is the lower bound
+        log_below = special.logsumexp([np.full(q.shape, special.log_ndtr(a)), np.log(q) + log_mass], axis=0)
+    return np.clip(special.ndtri_exp(log_below) * sd + mean, low, high)
 
 
 def lognormal(median: float, log_sd: float) -> Prior:
@@ -122,7 +130,9 @@ def half_normal(sd: float) -> Prior:
 
 
 def normal(mean: float, sd: float, low: float = -np.inf, high: float = np.inf) -> Prior:
-    """Normal, cut to [low, high] where bounds are given."""
+    """Normal, cut to [low, high] where bounds are given; the mean lies between them."""
+    if not low <= mean <= high:
+        raise ValueError(f"a normal prior has its mean {mean:g} outside its bounds, {low:g} to {high:g}")
     cut = "" if np.isinf(low) and np.isinf(high) else f", between {low:g} and {high:g}"
     return Prior("normal", (mean, sd, low, high), f"normal, mean {mean:g}, sd {sd:g}{cut}")
 

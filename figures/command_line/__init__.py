@@ -10,10 +10,12 @@
 - `catalogue`: list, explain, describe, check
 - `proving`: verify, selftest
 - `repeating`: a run made again from its record
+- `ensembles`: ensemble, merge
+- `measuring`: benchmark
 """
 
 # A verb registers itself when its file is imported; this order is the order of `clusters --help`.
-from figures.command_line import running, showing, catalogue, proving  # isort: skip
+from figures.command_line import running, ensembles, showing, catalogue, proving, measuring  # isort: skip
 from figures.command_line.application import app
 
-__all__ = ["app", "catalogue", "proving", "running", "showing"]
+__all__ = ["app", "catalogue", "ensembles", "measuring", "proving", "running", "showing"]

@@ -49,10 +49,11 @@ def verify(
         If the file or the portfolio cannot be read, or the record does not fit this version of the model.
     """
     from figures.about import run_record
+    from scenarios.ensemble import summarise
     from scenarios.experiment import simulate
     from scenarios.portfolio import load_portfolio
 
-    stored = opened(Path(run))
+    stored = opened(Path(run), or_summary=True)
     record = run_record(stored)
     if not record:
         raise InputError(
@@ -61,16 +62,16 @@ def verify(
     clusters = load_portfolio(portfolio or record["portfolio"])
     if clusters.hash != record["portfolio_hash"]:
         return [f"portfolio '{clusters.name}' is not what it was: its content has changed since the run"]
-    repeated = simulate(
-        clusters,
-        [recorded_scenario(entry, run) for entry in record["scenarios"]],
-        replications=record["replications"],
-        seed=record["seed"],
-        until=record["until"],
-        engine=record["engine"],
-        workers=workers,
-        progress=progress,
-    )
+    scenarios = [recorded_scenario(entry, run) for entry in record["scenarios"]]
+    again: dict[str, Any] = {name: record[name] for name in ("replications", "seed", "until", "engine")}
+    ranges = stored.attrs.get("replication_ranges", "")
+    if "," in ranges:
+        return [f"it was merged from replications {ranges}: verify each of the summaries instead"]
+    if ranges:
+        first = int(ranges.split(":")[0])
+        repeated = summarise(clusters, scenarios, first=first, workers=workers, progress=progress, **again)
+    else:
+        repeated = simulate(clusters, scenarios, workers=workers, progress=progress, **again)
     found = differences(stored, repeated)
     return [*found, *_changed_versions(record, run_record(repeated))] if found else []
 

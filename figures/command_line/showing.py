@@ -113,6 +113,7 @@ def opened(
     *,
     province: str | None = None,
     of_one_province: bool = False,
+    or_summary: bool = False,
 ) -> "xr.Dataset":
     """Open the results of a run and refuse everything that is wrong so far at once.
 
@@ -126,6 +127,8 @@ def opened(
         The province asked for.
     of_one_province : bool
         Whether one province has to be chosen, by its name where the results hold several.
+    or_summary : bool
+        Whether the summary of an ensemble will do.
 
     Raises
     ------
@@ -139,8 +142,12 @@ def opened(
     with collecting(problems):
         results.append(open_results(run))
     for dataset in results:
+        is_summary = "replication_ranges" in dataset.attrs
         missing = sorted({"scenario", "replication", "time", "province"} - set(map(str, dataset.dims)))
-        if missing:
+        if is_summary and not or_summary:
+            what = "This is the summary of an ensemble: it keeps no single futures to compare or to draw."
+            problems.append(Problem(f"{run}", None, what, "", "Keep some: clusters run"))
+        elif missing and not is_summary:
             what = f"This is not a file of results: it has no dimension {', '.join(missing)}."
             problems.append(Problem(f"{run}", None, what, "", "Make one: clusters run"))
         elif of_one_province:

@@ -5,8 +5,8 @@ whether it is still good. So each generated module stands in a file of its own, 
 of every source it imports, directly or through others, of the versions of Python, numpy, numba, llvmlite and
 SimPy, and of the processor. Whatever of these changes, the name changes.
 
-What stands in no source is not in the name: a constant that a module reads from the environment or from a file
-when it is imported, a module imported by a name that is computed. Such numbers belong into tables.
+What stands in no source is not in the name: a constant that a module reads from the environment or from a
+file when it is imported, a module imported by a name that is computed. Such numbers belong into tables.
 """
 
 import ast
@@ -40,6 +40,7 @@ PLAIN_IMPORT = re.compile(
 )
 COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
 IMPORT = re.compile(r"\bimport\b", re.ASCII)
+BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)
 
 
 def cache_folder() -> Path:
@@ -145,7 +146,7 @@ def _find(name: str) -> ModuleSpec | None:
             return importlib.util.find_spec(name)
     except ValueError:  # a module without a place, such as a program's `__main__`
         return None
-    loaded = getattr(sys.modules.get(name), "__spec__", None)
+    loaded: ModuleSpec | None = getattr(sys.modules.get(name), "__spec__", None)
     if loaded is not None:
         return loaded
     return PathFinder.find_spec(name, _folders(_find(parent)))
@@ -172,7 +173,7 @@ def _imported(source: str, package: str) -> Iterator[str]:
             base = importlib.util.resolve_name(base, package) if level else base
         except ImportError:  # beyond the package: the line cannot be run
             continue
-        for name in ([base, *(f"{base}.{name}" for name in names)] if base else names):
+        for name in [base, *(f"{base}.{name}" for name in names)] if base else names:
             parts = name.split(".")
             yield from (".".join(parts[:n]) for n in range(1, len(parts) + 1))
 
@@ -180,8 +181,8 @@ def _imported(source: str, package: str) -> Iterator[str]:
 def _imports(source: str) -> Iterator[tuple[str, list[str]]]:
     """What comes after `from`, with its dots, and after `import`.
 
-    To parse a text takes a hundred times as long as to search it. So it is parsed only if there is an import
-    that cannot be read from its line.
+    Searching a text is much faster than parsing it. So it is parsed only if there is an import that cannot be
+    read from its line.
     """
     if IMPORT.search(COMMENT.sub("", PLAIN_IMPORT.sub("", source))):
         yield from _parsed_imports(source)
@@ -192,7 +193,9 @@ def _imports(source: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _parsed_imports(source: str) -> Iterator[tuple[str, list[str]]]:
-    for node in ast.walk(ast.parse(source)):
+    nodes: list[ast.AST] = [ast.parse(source)]
+    for node in nodes:  # grows on the way; expressions hold no statements
+        nodes += [part for part in ast.iter_child_nodes(node) if isinstance(part, BLOCKS)]
         if isinstance(node, ast.Import):
             yield "", [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):

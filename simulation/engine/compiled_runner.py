@@ -153,7 +153,7 @@ def fault_of_types(error: Exception, name: str, generated: GeneratedModule) -> s
         return f"{place}: {subject} is given {told[1]}. Make it whole, by `int(...)` or in a rule."
     if told:
         return f"{place}: {told[0]}"
-    what = [text for text in str(error).splitlines() if text and not text.startswith("Failed in")][0]
+    what = next(text for text in str(error).splitlines() if text and not text.startswith("Failed in"))
     return (
         f"{place}: {what.rstrip('.:')}. Call functions decorated with `@rule`, with numbers and the tables "
         "they take."

@@ -205,7 +205,7 @@ class _Rewriting(ast.NodeTransformer):
         scope = self.scope
         if node.id in scope.valued:
             return _parsed(scope.own_name(node.id))
-        if self._is_local_number(node.id):
+        if node.id in scope.process.declared:
             scope.fault(
                 node,
                 f"`{node.id}` may have no value here",
@@ -233,15 +233,6 @@ class _Rewriting(ast.NodeTransformer):
             )
             return node
         return _parsed(scope.imports.name_for(scope.process, node.id, value))
-
-    def _is_local_number(self, name: str) -> bool:
-        """Whether the process declares a number of this name anywhere."""
-        return any(
-            isinstance(part, ast.AnnAssign | ast.For)
-            and isinstance(part.target, ast.Name)
-            and part.target.id == name
-            for part in ast.walk(self.scope.process.tree)
-        )
 
     def _was_request(self, name: str) -> bool:
         return any(

@@ -176,6 +176,11 @@ class KernelType:
         -------
         bundle
             All tables; when they are full, `grown` makes larger ones.
+
+        Raises
+        ------
+        ValueError
+            At more than eight million units, stocks or signals.
         """
         check_horizon(horizon)
         state = np.zeros(1, dtype=STATE)

@@ -8,7 +8,9 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -68,12 +70,22 @@ class ProcessText:
         """Names of the whole numbers that tell whose life it is."""
         return self.parameters[FIRST_PARAMETERS:]
 
+    @cached_property
+    def declared(self) -> set[str]:
+        """Names of the local numbers that are declared anywhere in the text, and of loops."""
+        parts = (part for part in ast.walk(self.tree) if isinstance(part, ast.AnnAssign | ast.For))
+        return {part.target.id for part in parts if isinstance(part.target, ast.Name)}
+
     def meaning_of(self, name: str) -> Any:
         """What a name means in the module of the process; None if nothing."""
         return self.function.__globals__.get(name)
 
     def source(self, node: ast.AST) -> str:
-        """A piece of the text on one line."""
+        """A piece of the text on one line; of a block, its head."""
+        if isinstance(getattr(node, "body", None), list):
+            node = copy(node)
+            for part in {"body", "orelse", "handlers", "finalbody"} & set(node._fields):
+                setattr(node, part, [])
         return ast.unparse(node).split("\n")[0]
 
 

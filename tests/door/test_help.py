@@ -35,7 +35,7 @@ def example_of(path):
 
 def test_the_verbs_are_those_of_the_manual():
     assert {path[0] for path in VERBS} == set(
-        "forecast run compare plot report check list explain describe verify selftest".split()  # noqa: SIM905
+        "forecast run compare plot report check list explain describe verify selftest benchmark ensemble merge".split()  # noqa: SIM905
     )
 
 
