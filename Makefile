@@ -9,10 +9,11 @@ LOCK_FLAGS ?=
 
 BIN := .venv/bin
 STAMP := .venv/.installed-from-lock
+BENCHMARK_STAMP := .venv-benchmark/.installed-from-lock
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help venv forecast test lint lint-rules lint-format lint-types lint-imports lint-words docs format lock clean
+.PHONY: help venv forecast test identity lint lint-rules lint-format lint-types lint-imports lint-words docs format lock clean benchmark
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -23,6 +24,9 @@ forecast: venv  ## Forecast a portfolio: results, charts and report in out/
 
 test: venv  ## Run every test
 	$(BIN)/python -m pytest -q -n $(WORKERS)
+
+identity: venv  ## Compare the two engines over thousands of runs; writes docs/identity.md
+	$(BIN)/python -m tests.engine.identity_study $(if $(filter-out auto,$(WORKERS)),$(WORKERS))
 
 lint: lint-rules lint-format lint-types lint-imports lint-words  ## Run every check that is not a test
 
@@ -45,6 +49,17 @@ docs: venv  ## Write the generated tables of docs/ anew
 	$(BIN)/python -m docs.make_results_table
 	$(BIN)/python -m docs.make_parameters_table
 
+# Measured with the other programs if they can be installed, without them otherwise; the page tells which.
+benchmark: venv  ## Measure the speed of everything and write docs/benchmark.md; half an hour
+	@$(MAKE) --no-print-directory $(BENCHMARK_STAMP) || echo "The other programs could not be installed: they are left out."
+	python=$(BIN)/python; test -f $(BENCHMARK_STAMP) && python=.venv-benchmark/bin/python; \
+		$$python -m industrial_clusters benchmark --all -o docs/benchmark.md
+
+$(BENCHMARK_STAMP): requirements-benchmark.lock
+	$(PYTHON) -m venv .venv-benchmark
+	.venv-benchmark/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-benchmark.lock
+	@touch $@
+
 format: venv  ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -59,10 +74,13 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 
 # Versions already in the lock are kept; LOCK_FLAGS=--upgrade takes the newest.
-lock: venv  ## Write requirements.lock anew from pyproject.toml
+lock: venv  ## Write both locks anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --fork-strategy fewest --python-version 3.11 \
 		--generate-hashes --no-header --quiet $(LOCK_FLAGS) -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra benchmark --constraint requirements.lock --universal \
+		--fork-strategy fewest --python-version 3.11 --generate-hashes --no-header --quiet $(LOCK_FLAGS) \
+		-o requirements-benchmark.lock
 
 clean:  ## Remove .venv, results and caches
-	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-benchmark out build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

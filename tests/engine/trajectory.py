@@ -3,12 +3,13 @@
 Hung Yen for a few months has every mechanism of the opening state; a small place for ten years has every
 event. Run as a program, this prints the fingerprint::
 
-    python -m tests.engine.trajectory
+    python -m tests.engine.trajectory [engine]
 
 Set ``NUMBA_DISABLE_JIT=1`` to have the rules run as plain Python.
 """
 
 import hashlib
+import sys
 from datetime import date
 
 import numpy as np
@@ -88,20 +89,29 @@ def runs():
     yield SMALL_PLACE, policy.settings_in(SMALL_PLACE), SMALL_PLACE_MONTHS, SMALL_AND_EVENTFUL
 
 
-def outcomes():
-    """Run them, each with luck of its own."""
+def outcomes(engine):
+    """Run them on an engine, each with luck of its own."""
     for replication, (place, settings, months, pins) in enumerate(runs()):
         numbers = rounded(draw_numbers(place, SEED, [replication])[0])
         for name, value in pins.items():
             numbers[name] = value
         calendar = Calendar(place.as_of, month_of(place.as_of) + months)
-        yield run(place, settings, calendar, seed=SEED, replication=replication, numbers=numbers, log=True)
+        yield run(
+            place,
+            settings,
+            calendar,
+            seed=SEED,
+            replication=replication,
+            numbers=numbers,
+            log=True,
+            engine=engine,
+        )
 
 
-def fingerprint():
+def fingerprint(engine):
     """SHA-256 of the event logs and of every field of the tables, in order."""
     digest = hashlib.sha256()
-    for outcome in outcomes():
+    for outcome in outcomes(engine):
         w = outcome.tables
         tables = (outcome.log, outcome.monthly, outcome.yearly, w.province, w.cluster, w.block, w.investor)
         for table in map(np.asarray, tables):
@@ -113,4 +123,4 @@ def fingerprint():
 
 
 if __name__ == "__main__":
-    print(fingerprint())
+    print(fingerprint(sys.argv[1] if len(sys.argv) > 1 else "simpy"))
