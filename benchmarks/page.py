@@ -70,7 +70,8 @@ THREADS = """\
 The baseline of Hung Yen over 25 years as a summarised ensemble, {replications:,} replications a time. The
 efficiency is the processor time of one thread over that of several: 1 if threads cost nothing."""
 MEMORY = """\
-What a thread allocates for itself and keeps, over 25 years: tables with room for the largest replication so far."""
+What a thread allocates for itself and keeps, over 25 years: tables with room for the largest replication so
+far."""
 
 
 def measured_page(extent: Extent, command: str, *, progress: Progress = lambda _: None) -> str:

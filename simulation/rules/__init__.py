@@ -18,6 +18,7 @@ From plan to occupancy:
 
 What all share:
 
+- ``land_blocks.py``: the stage a land block has come to and what it waits for;
 - ``fill.py``: the stock of fill of a province and its supply;
 - ``public_budget.py``: public money for the infrastructure of State-managed clusters;
 - ``queues.py``: who is served first, and how many units there are when.
