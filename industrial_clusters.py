@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from figures import plot, report
     from figures.command_line.catalogue import explain, list_charts, list_levers
     from figures.command_line.repeating import verify
+    from scenarios.ensemble import summarise
+    from scenarios.ensemble_reading import merge_summaries
     from scenarios.experiment import compare, simulate
     from scenarios.portfolio import list_portfolios, load_portfolio
     from scenarios.scenario import list_scenarios, load_scenario
@@ -36,11 +38,13 @@ __all__ = [
     "list_scenarios",
     "load_portfolio",
     "load_scenario",
+    "merge_summaries",
     "open_results",
     "plot",
     "report",
     "save_results",
     "simulate",
+    "summarise",
     "verify",
 ]
 
@@ -54,11 +58,13 @@ _HOMES = {
     "list_scenarios": ("scenarios.scenario", "list_scenarios"),
     "load_portfolio": ("scenarios.portfolio", "load_portfolio"),
     "load_scenario": ("scenarios.scenario", "load_scenario"),
+    "merge_summaries": ("scenarios.ensemble_reading", "merge_summaries"),
     "open_results": ("scenarios.storage", "open_results"),
     "plot": ("figures", "plot"),
     "report": ("figures", "report"),
     "save_results": ("scenarios.storage", "save"),
     "simulate": ("scenarios.experiment", "simulate"),
+    "summarise": ("scenarios.ensemble", "summarise"),
     "verify": ("figures.command_line.repeating", "verify"),
 }
 

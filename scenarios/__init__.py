@@ -15,8 +15,8 @@ What is computed:
 
 - ``arguments.py``: what is asked of an experiment, checked as a whole;
 - ``experiment.py``: scenarios times replications, every trajectory kept;
-- ``ensemble.py``: any number of replications, of which sums and counts are kept; ``ensemble_reading.py``: what
-  they say;
+- ``ensemble.py``: any number of replications, of which sums and counts are kept;
+- ``ensemble_reading.py``: what they say;
 - ``work.py``: the queue of work for threads or processes;
 - ``dataset.py``: results with dimensions, units, definitions and the record of the run;
 - ``comparison.py``: what a scenario changes, future by future;

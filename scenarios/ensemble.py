@@ -8,13 +8,14 @@ can be merged.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from scenarios.arguments import Request, checked_request
 from scenarios.dataset import RATES, about, coordinates, denominators
@@ -30,12 +31,15 @@ from simulation.world import Calendar, draw_numbers
 
 Progress = Callable[[int, int], None]
 Floats = NDArray[np.float64]
-Counts = NDArray[np.int64]
+Counts = NDArray[Any]
 
 BLOCK = 16  # replications summed before they are added to the rest; part of the promise of equal bytes
+DRAWN_AT_ONCE = 64 * BLOCK  # replications whose parameters are drawn together; moves no draw
 RATE_BINS = 200  # of an occupancy rate of a province
 LARGEST_REPLICATION = 2**48
 CLUSTER_BINS = 20  # of the occupancy rate of a cluster
+# A rate on the edge of a bin counts above it, also where a sum of plots falls short of it by rounding.
+ROUNDING = 1e-9
 VARIABLES = (*MONTHLY_DEFINITIONS, *RATES)
 MONTHLY = list(MONTHLY_DEFINITIONS)
 
@@ -77,8 +81,10 @@ class Summary:
     cluster_ledger: Floats
 
     @classmethod
-    def empty(cls, place: Place, calendar: Calendar, n_scenarios: int) -> "Summary":
-        """A summary of no replication."""
+    def empty(
+        cls, place: Place, calendar: Calendar, n_scenarios: int, count_type: DTypeLike = np.int64
+    ) -> "Summary":
+        """A summary of no replication; counts of a block fit in one byte each."""
         dates, years = len(calendar.labels()), len(calendar.years)
         provinces, clusters = len(place.provinces), len(place.clusters)
         monthly = (n_scenarios, dates, provinces, len(VARIABLES))
@@ -88,9 +94,9 @@ class Summary:
             monthly_squares=np.zeros(monthly),
             difference=np.zeros(monthly),
             difference_squares=np.zeros(monthly),
-            n_higher=np.zeros(monthly, np.int64),
-            rate_counts=np.zeros((n_scenarios, len(RATES), dates, provinces, RATE_BINS + 1), np.int64),
-            cluster_counts=np.zeros((n_scenarios, years, clusters, CLUSTER_BINS + 1), np.int64),
+            n_higher=np.zeros(monthly, count_type),
+            rate_counts=np.zeros((n_scenarios, len(RATES), dates, provinces, RATE_BINS + 1), count_type),
+            cluster_counts=np.zeros((n_scenarios, years, clusters, CLUSTER_BINS + 1), count_type),
             stage_ha=np.zeros((n_scenarios, dates, provinces, len(STAGES))),
             ledger_ha=np.zeros((n_scenarios, dates, provinces, len(CAUSES))),
             cluster_ledger=np.zeros((n_scenarios, years, clusters, len(CAUSES))),
@@ -157,7 +163,7 @@ def _share(part: Floats, whole: Floats) -> Floats:
 def _count(counts: Counts, rates: Floats) -> None:
     """Add one to the bin of each rate."""
     n_bins = counts.shape[-1] - 1
-    bins = np.clip((rates * n_bins).astype(np.int64), 0, n_bins)
+    bins = np.minimum((rates * n_bins + ROUNDING).astype(np.int64), n_bins)
     rows, columns = rates.shape
     counts[np.arange(rows)[:, np.newaxis], np.arange(columns), bins] += 1
 
@@ -169,16 +175,13 @@ class Ensemble:
     Parameters
     ----------
     request : Request
-        Portfolio, scenarios, seed, engine.
+        Portfolio, scenarios, replications, seed, engine.
     first : int
         Number of the first replication.
-    parameters : structured array, shape (replications, provinces)
-        Parameters of each replication.
     """
 
     request: Request
     first: int
-    parameters: NDArray[Any]
 
     def worker(self) -> Runner:
         """Memory of a worker."""
@@ -191,23 +194,32 @@ class Ensemble:
             engine=request.engine,
         )
 
-    def block(self, runner: Runner, begins: int) -> Summary:
-        """Summary of the replications of one block."""
+    def empty(self, count_type: DTypeLike = np.int64) -> Summary:
+        """A summary of no replication."""
         request = self.request
-        n_scenarios = len(request.scenarios)
-        summary = Summary.empty(request.portfolio.place, request.calendar, n_scenarios)
-        for position in range(begins, min(begins + BLOCK, len(self.parameters))):
+        return Summary.empty(request.portfolio.place, request.calendar, len(request.scenarios), count_type)
+
+    def blocks(self) -> Iterator[tuple[int, NDArray[Any]]]:
+        """Number of the first replication, and parameters of all replications, of each block."""
+        end = self.first + self.request.replications
+        for begins in range(self.first, end, DRAWN_AT_ONCE):
+            drawn = range(begins, min(begins + DRAWN_AT_ONCE, end))
+            parameters = draw_numbers(self.request.portfolio.place, self.request.seed, drawn)
+            for start in range(0, len(drawn), BLOCK):
+                yield begins + start, parameters[start : start + BLOCK]
+
+    def block(self, runner: Runner, task: tuple[int, NDArray[Any]]) -> Summary:
+        """Summary of the replications of one block."""
+        begins, parameters = task
+        summary = self.empty(np.uint8)
+        for replication, numbers in enumerate(parameters, start=begins):
             base = None
-            for scenario in range(n_scenarios):
-                runner.run(scenario, self.first + position, self.parameters[position])
+            for scenario in range(len(self.request.scenarios)):
+                runner.run(scenario, replication, numbers)
                 monthly = summary.add(scenario, runner.tables, base)
                 base = monthly if base is None else base
             summary.replications += 1
         return summary
-
-    def blocks(self) -> Iterator[int]:
-        """First replication of each block."""
-        yield from range(0, len(self.parameters), BLOCK)
 
 
 def summarise(
@@ -246,6 +258,8 @@ def summarise(
     ------
     InputError
         With every problem of the arguments, the portfolio, the scenarios and the scenarios in its place.
+    KeyboardInterrupt
+        If no block was complete, or at a second interrupt.
     """
     request = checked_request(
         portfolio,
@@ -258,23 +272,19 @@ def summarise(
         progress=progress,
         known=[*known, *problems_of_first(first)],
     )
-    place = request.portfolio.place
-    parameters = draw_numbers(place, request.seed, range(first, first + request.replications))
-    ensemble = Ensemble(request, first, parameters)
+    ensemble = Ensemble(request, first)
     work = Work(
         ensemble.worker,
         ensemble.block,
         n_workers=min(request.workers or available_cores(), -(-request.replications // BLOCK)),
         in_processes=request.engine == "simpy",
     )
-    total = Summary.empty(place, request.calendar, len(request.scenarios))
-    for block in work.results(ensemble.blocks()):
-        total.merge(block)
-        if progress is not None:
-            n_scenarios = len(request.scenarios)
-            progress(int(total.replications[0]) * n_scenarios, request.replications * n_scenarios)
-    if not total.replications[0]:
-        raise KeyboardInterrupt
+    total, n_scenarios = ensemble.empty(), len(request.scenarios)
+    with closing(work.results(ensemble.blocks())) as results:
+        for block in results:
+            total.merge(block)
+            if progress is not None:
+                progress(int(total.replications[0]) * n_scenarios, request.replications * n_scenarios)
     return labelled(total, request, first)
 
 

@@ -5,6 +5,7 @@ and put together in the order of replications, so nothing depends on who finishe
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,8 @@ def simulate(
     ------
     InputError
         With every problem of the arguments, the portfolio, the scenarios and the scenarios in its place.
+    KeyboardInterrupt
+        If no replication was complete, or at a second interrupt.
 
     Examples
     --------
@@ -131,12 +134,11 @@ def simulate(
         n_workers=min(request.workers or available_cores(), request.replications),
         in_processes=request.engine == "simpy",
     )
-    for number, series in enumerate(work.results(enumerate(parameters))):
-        collected.add(number, series)
-        if progress is not None:
-            progress((number + 1) * len(series), request.replications * len(series))
-    if not collected.n_complete:
-        raise KeyboardInterrupt
+    with closing(work.results(enumerate(parameters))) as results:
+        for number, series in enumerate(results):
+            collected.add(number, series)
+            if progress is not None:
+                progress((number + 1) * len(series), request.replications * len(series))
     return dataset(
         collected.complete(),
         request.portfolio,

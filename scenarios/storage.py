@@ -35,7 +35,7 @@ def save(results: xr.Dataset, path: str | Path) -> Path:
         )
     unfinished = target.with_name(f".{target.name}.unfinished")
     packed = {
-        name: {"zlib": True, "complevel": 4} for name, v in results.data_vars.items() if v.dtype.kind == "f"
+        name: {"zlib": True, "complevel": 4} for name, v in results.data_vars.items() if v.dtype.kind in "fi"
     }
     try:
         results.to_netcdf(unfinished, engine="h5netcdf", encoding=packed)

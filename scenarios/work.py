@@ -10,10 +10,11 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from itertools import islice
+from typing import Any, Generic, TypeVar
 
 Task = TypeVar("Task")
 Worker = TypeVar("Worker")
@@ -57,18 +58,25 @@ class Work(Generic[Worker, Task, Result]):
         self._in_processes = in_processes
         self.was_interrupted = False
 
-    def results(self, tasks: Iterable[Task]) -> Iterator[Result]:
-        """Results in the order of the tasks; after a keyboard interrupt those that are complete."""
+    def results(self, tasks: Iterable[Task]) -> Generator[Result, None, None]:
+        """Results in the order of the tasks; after a keyboard interrupt those that are complete.
+
+        Whoever may stop before the last result closes the generator (`contextlib.closing`): only then do
+        the workers end, and interrupts are raised again as usual.
+        """
         waiting = iter(tasks)
+        # The first is done here: it compiles what must be compiled, and forked workers then have it. Nothing
+        # is complete so early, and an interrupt is raised.
+        worker = self._make_worker()
+        first = [self._do(worker, task) for task in islice(waiting, 1)]
         with self._interrupts_end_the_work():
-            # The first is done here: it compiles what must be compiled, and forked workers then have it.
-            worker = self._make_worker()
-            for task in waiting:
-                yield self._do(worker, task)
-                if self._n_workers > 1 or self.was_interrupted:
-                    break
-            if not self.was_interrupted:
+            yield from first
+            if self._n_workers > 1 and not self.was_interrupted:
                 yield from self._shared(waiting)
+            for task in waiting:
+                if self.was_interrupted:
+                    break
+                yield self._do(worker, task)
 
     def _shared(self, tasks: Iterator[Task]) -> Iterator[Result]:
         """Results of tasks that several workers share."""
@@ -80,7 +88,7 @@ class Work(Generic[Worker, Task, Result]):
         under_way: deque[Future[Result]] = deque()
         try:
             for task in tasks:
-                under_way.append(pool.submit(_do_task, self._make_worker, self._do, task))
+                under_way.append(pool.submit(_do_task, task))
                 if len(under_way) >= AHEAD * self._n_workers:
                     yield under_way.popleft().result()
                 if self.was_interrupted:
@@ -97,10 +105,12 @@ class Work(Generic[Worker, Task, Result]):
     @contextmanager
     def _interrupts_end_the_work(self) -> Iterator[None]:
         """Note a keyboard interrupt instead of raising it anywhere; a second one is raised as usual."""
-        if threading.current_thread() is not threading.main_thread():
+        is_main = threading.current_thread() is threading.main_thread()
+        before = signal.getsignal(signal.SIGINT)
+        # Whoever handles interrupts in a way of their own goes on doing so.
+        if not is_main or before is not signal.default_int_handler:
             yield
             return
-        before = signal.getsignal(signal.SIGINT)
 
         def note(_signal: int, _frame: object) -> None:
             self.was_interrupted = True
@@ -113,25 +123,34 @@ class Work(Generic[Worker, Task, Result]):
             signal.signal(signal.SIGINT, before)
 
     def _pool(self) -> Executor:
+        begin = (self._make_worker, self._do)
         if not self._in_processes:
-            return ThreadPoolExecutor(self._n_workers)
+            return ThreadPoolExecutor(self._n_workers, initializer=_begin, initargs=begin)
         method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
         return ProcessPoolExecutor(
             self._n_workers,
             mp_context=multiprocessing.get_context(method),
-            initializer=_leave_interrupts_to_the_parent,
+            initializer=_begin_process,
+            initargs=begin,
         )
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 _own = threading.local()
 
 
-def _do_task(make_worker: Callable[[], Worker], do: Callable[[Worker, Task], Result], task: Task) -> Result:
+def _begin(make_worker: Callable[[], Any], do: Callable[[Any, Any], Any]) -> None:
+    """Tell a thread its work; what it needs is made with the first task, whose caller hears of errors."""
+    _own.make_worker, _own.do, _own.worker = make_worker, do, None
+
+
+def _begin_process(make_worker: Callable[[], Any], do: Callable[[Any, Any], Any]) -> None:
+    """Tell a process its work; interrupts are its parent's business."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _begin(make_worker, do)
+
+
+def _do_task(task: Any) -> Any:
     """Do a task with the worker of this thread or process."""
-    if getattr(_own, "maker", None) != make_worker:
-        _own.maker, _own.worker = make_worker, make_worker()
-    return do(_own.worker, task)
+    if _own.worker is None:
+        _own.worker = _own.make_worker()
+    return _own.do(_own.worker, task)

@@ -1,7 +1,8 @@
 """The `clusters` command: what its verbs share.
 
-Exit codes: 0 all is well; 1 a check, a verification or the self-test failed; 2 the input was refused; 130
-stopped by the user. Refused input is reported as a list of problems on standard error.
+Exit codes: 0 all is well; 1 a check, a verification or the self-test failed, or a run was stopped and holds
+the futures that were complete; 2 the input was refused; 130 stopped by the user with nothing to keep. Refused
+input is reported as a list of problems on standard error.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from figures.command_line.terminal import remark
 from scenarios.problems import InputError, Problem
 
 CHECK_FAILED = 1
+STOPPED_EARLY = 1
 BAD_INPUT = 2
 # What a shell reports for a command that was interrupted: 128 + SIGINT.
 STOPPED = 130

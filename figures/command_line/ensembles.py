@@ -17,7 +17,8 @@ from figures.command_line.options import (
     number,
 )
 from figures.command_line.outputs import need_file
-from figures.command_line.terminal import answer, answer_table, progress, remark
+from figures.command_line.running import end_if_stopped, remark_if_stopped
+from figures.command_line.terminal import answer, answer_table, progress
 from figures.words import Words
 from scenarios.problems import InputError, Problem
 
@@ -96,11 +97,11 @@ def ensemble(
             known=problems,
         )
     save(summary, output)
-    n = int(summary["replications"][0])
-    if n < replications:
-        remark(f"Stopped: {n:,} of {replications:,} futures are complete and are kept.")
+    n_complete = int(summary["replications"][0])
+    remark_if_stopped(n_complete, replications)
     answer_ensemble(summary, language)
     answer(f"\n{output}")
+    end_if_stopped(n_complete, replications)
 
 
 @verb("clusters merge one.nc two.nc -o both.nc")

@@ -68,7 +68,7 @@ Workers = Annotated[
         "-w",
         metavar="NUMBER",
         parser=number,
-        help="Processes at work at once. Default: one per processor.",
+        help="Threads at work at once. Default: one per processor.",
     ),
 ]
 EngineName = Annotated[

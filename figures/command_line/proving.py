@@ -8,7 +8,7 @@ import typer
 
 from figures.command_line.application import CHECK_FAILED, verb
 from figures.command_line.options import Workers
-from figures.command_line.repeating import differences, verify
+from figures.command_line.repeating import complete, differences, verify
 from figures.command_line.showing import ResultsFile
 from figures.command_line.terminal import answer, progress
 
@@ -83,10 +83,9 @@ def tiny_run(workers: int) -> "xr.Dataset":
     from scenarios.experiment import simulate
     from scenarios.portfolio import load_portfolio
 
-    scenarios = ["baseline", "clear_first"]
-    return simulate(
-        load_portfolio("hung_yen"), scenarios, replications=4, seed=2026, until="2026-12", workers=workers
-    )
+    portfolio, scenarios = load_portfolio("hung_yen"), ["baseline", "clear_first"]
+    results = simulate(portfolio, scenarios, replications=4, seed=2026, until="2026-12", workers=workers)
+    return complete(results, 4)
 
 
 def ledger_adds_up(results: "xr.Dataset") -> bool:

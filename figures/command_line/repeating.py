@@ -72,8 +72,23 @@ def verify(
         repeated = summarise(clusters, scenarios, first=first, workers=workers, progress=progress, **again)
     else:
         repeated = simulate(clusters, scenarios, workers=workers, progress=progress, **again)
-    found = differences(stored, repeated)
+    found = differences(stored, complete(repeated, record["replications"]))
     return [*found, *_changed_versions(record, run_record(repeated))] if found else []
+
+
+def complete(results: "xr.Dataset", replications: int) -> "xr.Dataset":
+    """Pass results on if they hold all replications.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If they hold fewer, because the user stopped the run.
+    """
+    from figures.about import run_record
+
+    if run_record(results)["replications"] < replications:
+        raise KeyboardInterrupt
+    return results
 
 
 def recorded_scenario(entry: dict[str, Any], run: Path | str) -> "Scenario":

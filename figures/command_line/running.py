@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from figures.command_line.application import collecting, verb
+from figures.command_line.application import STOPPED_EARLY, collecting, verb
 from figures.command_line.options import (
     EngineName,
     Language,
@@ -78,6 +78,7 @@ def forecast(
         ("report", f"report_{language}.html"),
     ):
         answer(f"{WORDS(what, language):<8} {output / where}")
+    end_if_stopped(results.sizes["replication"], replications)
 
 
 def draw_pages(results: "xr.Dataset", output: Path, language: Language) -> None:
@@ -141,6 +142,7 @@ def run(
     results = simulated(request)
     save(results, output)
     answer(f"{output}")
+    end_if_stopped(results.sizes["replication"], replications)
 
 
 def requested(portfolio: str, scenarios: list[str], problems: list[Problem], **options: Any) -> "Request":
@@ -199,10 +201,26 @@ def simulated(request: "Request") -> "xr.Dataset":
             workers=request.workers,
             progress=show,
         )
-    n_complete = results.sizes["replication"]
-    if n_complete < request.replications:
+    remark_if_stopped(results.sizes["replication"], request.replications)
+    return results
+
+
+def remark_if_stopped(n_complete: int, replications: int) -> None:
+    """Say how many futures are complete where the user stopped the others."""
+    if n_complete < replications:
         remark(
-            f"Stopped: {n_complete:,} of {request.replications:,} futures are complete and are kept. "
+            f"Stopped: {n_complete:,} of {replications:,} futures are complete and are kept. "
             "What follows is of these."
         )
-    return results
+
+
+def end_if_stopped(n_complete: int, replications: int) -> None:
+    """End a verb that has written what is complete with the exit code of a run that was stopped.
+
+    Raises
+    ------
+    typer.Exit
+        If fewer futures are complete than were asked for.
+    """
+    if n_complete < replications:
+        raise typer.Exit(STOPPED_EARLY)

@@ -149,14 +149,19 @@ class PlainProgress:
 
 @dataclass
 class BarProgress:
-    """Progress as a bar with rate and time left, for terminals."""
+    """Progress as a bar with rate and time left, for terminals.
+
+    The bar appears with the first report: before it, the engine may have a line of its own to write about
+    compiling the model.
+    """
 
     bar: bars.Progress
 
     def __call__(self, done: int, total: int) -> None:
         """Move the bar."""
         if not self.bar.tasks:
-            self.bar.add_task("", rate="")
+            self.bar.add_task("", rate="", total=total)
+            self.bar.start()
         task = self.bar.tasks[0]
         rate = f"{task.speed:,.1f} a second, " if task.speed else ""
         self.bar.update(task.id, completed=done, total=total, rate=rate)
@@ -182,5 +187,8 @@ def progress(what: str) -> Iterator[Progress]:
         bars.TimeRemainingColumn(),
     )
     # Nothing stays behind on the terminal, so that an interrupted run leaves its one line alone.
-    with bars.Progress(*columns, console=console, transient=True) as bar:
+    bar = bars.Progress(*columns, console=console, transient=True)
+    try:
         yield BarProgress(bar)
+    finally:
+        bar.stop()

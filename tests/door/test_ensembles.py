@@ -36,6 +36,19 @@ def test_the_table_is_in_vietnamese_too(folder):
     assert "tỷ lệ lấp đầy" in done.stdout
 
 
+def test_ctrl_c_keeps_the_futures_that_were_complete(folder, monkeypatch):
+    from scenarios import ensemble
+
+    whole = ensemble.summarise
+    monkeypatch.setattr(
+        ensemble, "summarise", lambda *words, **how: whole(*words, **how | {"replications": 2})
+    )
+    ended = run_clusters("ensemble", *FEW, "-o", folder / "stopped.nc")
+    assert ended.exit_code == 1
+    assert "Stopped: 2 of 3 futures are complete and are kept." in ended.stderr
+    assert open_results(folder / "stopped.nc")["replications"].values.tolist() == [2, 2]
+
+
 def test_a_summary_can_be_verified(folder):
     assert run_clusters("verify", folder / "one.nc").exit_code == 0
 

@@ -3,7 +3,7 @@ import pytest
 import figures
 from figures.command_line.running import HEADLINE_SCENARIOS
 from scenarios.scenario import load_scenario
-from scenarios.storage import open_results
+from scenarios.storage import open_results, save
 from tests.door.synthetic import synthetic_results
 
 OPTIONS = ["-n", 2, "--seed", 7, "--until", "2028-06", "--engine", "simpy", "--workers", 2, "-o", "run.nc"]
@@ -156,6 +156,34 @@ def test_ctrl_c_ends_with_one_line_and_leaves_nothing(words, clusters, in_empty_
     assert ended.exit_code == 130
     assert ended.stderr.splitlines()[-1] == "Stopped. No file was left half-written."
     assert not [file for file in in_empty_folder.rglob("*") if file.is_file()]
+
+
+@pytest.fixture
+def stopped_after_three(no_model, monkeypatch):
+    """Let the user press Ctrl-C when three futures are complete."""
+
+    def run(*words, replications, **how):
+        return synthetic_results(*words, replications=min(replications, 3), **how)
+
+    monkeypatch.setattr("scenarios.experiment.simulate", run)
+
+
+@pytest.mark.usefixtures("stopped_after_three", "no_drawing")
+@pytest.mark.parametrize(
+    ("words", "file"), [(("run", "baseline", "-o", "run.nc"), "run.nc"), (("forecast",), "out/results.nc")]
+)
+def test_ctrl_c_keeps_the_futures_that_were_complete(words, file, clusters, in_empty_folder):
+    ended = clusters(*words, "-n", 1000)
+    assert ended.exit_code == 1
+    assert "Stopped: 3 of 1,000 futures are complete and are kept." in ended.stderr
+    assert open_results(in_empty_folder / file).sizes["replication"] == 3
+
+
+@pytest.mark.usefixtures("stopped_after_three")
+def test_a_verification_that_was_stopped_finds_nothing(clusters, in_empty_folder):
+    save(synthetic_results(replications=5), in_empty_folder / "run.nc")
+    ended = clusters("verify", "run.nc")
+    assert (ended.exit_code, ended.stdout) == (130, "")
 
 
 @pytest.mark.usefixtures("no_drawing")

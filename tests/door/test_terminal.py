@@ -44,6 +44,29 @@ def test_progress_is_a_bar_on_a_terminal(monkeypatch):
         assert "5/10" in sys.stderr.getvalue()
 
 
+def test_the_bar_waits_until_the_model_is_compiled(monkeypatch):
+    """The engine writes its own line while it compiles; a bar would hold it back and draw over it."""
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setenv("TERM", "xterm")
+    with terminal.progress("runs") as show:
+        print("\rCompiling ...", end="", file=sys.stderr)
+        assert sys.stderr.getvalue() == "\rCompiling ..."
+        print(" 27 s", file=sys.stderr)
+        show(5, 10)
+        show.bar.refresh()
+        before, _, after = sys.stderr.getvalue().partition("\rCompiling ... 27 s\n")
+        assert before == ""
+        assert "5/10" in after
+
+
+def test_nothing_is_drawn_when_nothing_was_done(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setenv("TERM", "xterm")
+    with terminal.progress("runs"):
+        pass
+    assert sys.stderr.getvalue() == ""
+
+
 @pytest.mark.parametrize(("no_color", "coloured"), [("1", False), ("", True)])
 def test_colours_stay_away_when_they_are_not_wanted(monkeypatch, no_color, coloured):
     monkeypatch.setattr(sys, "stdout", Terminal())

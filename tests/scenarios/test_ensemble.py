@@ -1,16 +1,25 @@
 """Summaries of ensembles say what the trajectories of the same replications say, in any split."""
 
+import os
+import signal
+import subprocess
+import sys
+import threading
 import tracemalloc
 
 import numpy as np
 import pytest
 import xarray as xr
 
-from scenarios.ensemble import BLOCK, RATE_BINS, summarise
+from scenarios import ensemble
+from scenarios.ensemble import BLOCK, CLUSTER_BINS, DRAWN_AT_ONCE, RATE_BINS, Summary, _count, summarise
 from scenarios.ensemble_reading import effect, mean, merge_summaries, quantile, standard_deviation
 from scenarios.experiment import compare, simulate
+from scenarios.portfolio import load_portfolio
 from scenarios.problems import InputError
 from scenarios.storage import open_results, save
+from simulation.world import draw_numbers
+from tests.architecture.project import ROOT
 
 EXPERIMENT = {"portfolio": "hung_yen", "scenarios": ["baseline", "promotion"], "until": "2027-12", "seed": 7}
 REPLICATIONS = 2 * BLOCK + 5  # blocks of full and of other length
@@ -80,6 +89,31 @@ def test_the_ledger_of_the_summary_is_that_of_the_trajectories(summary, trajecto
     np.testing.assert_allclose(yearly, trajectories["cluster_ledger_ha_months"], rtol=1e-5, atol=1e-4)
 
 
+def test_clusters_are_counted_by_the_rates_of_the_trajectories(summary, trajectories):
+    rates = trajectories["cluster_occupancy_rate"].fillna(0.0).astype(float)
+    up_to = summary["cluster_counts"].cumsum("cluster_bin").transpose("cluster_bin", ...).values
+    for position, end in enumerate([*(np.arange(1, CLUSTER_BINS + 1) / CLUSTER_BINS), np.inf]):
+        # A rate as near to the end of a bin as single precision may lie in either.
+        surely, perhaps = ((rates < end + error).sum("replication").values for error in (-SINGLE, SINGLE))
+        assert np.all((surely <= up_to[position]) & (up_to[position] <= perhaps))
+
+
+def test_a_rate_on_the_edge_of_a_bin_counts_above_it_in_spite_of_rounding():
+    counts = np.zeros((1, 1, CLUSTER_BINS + 1), np.int64)
+    for rate in (0.0, 0.15, 0.3 - 5e-17, 0.9999, 1.0 - 1e-16, 1.0):
+        _count(counts, np.array([[rate]]))
+    assert counts[0, 0, [0, 3, 6, 19, 20]].tolist() == [1, 1, 1, 1, 2]
+
+
+def test_parameters_are_drawn_alike_in_any_portion():
+    place, n = load_portfolio("hung_yen").place, DRAWN_AT_ONCE + 70
+    whole = draw_numbers(place, 7, range(n))
+    for portion in (7, BLOCK, DRAWN_AT_ONCE):
+        starts = range(0, n, portion)
+        parts = [draw_numbers(place, 7, range(begins, min(begins + portion, n))) for begins in starts]
+        assert np.concatenate(parts).tobytes() == whole.tobytes()
+
+
 def test_every_replication_is_in_one_bin(summary):
     assert np.all(summary["rate_counts"].sum("rate_bin") == REPLICATIONS)
     assert np.all(summary["cluster_counts"].sum("cluster_bin") == REPLICATIONS)
@@ -115,7 +149,7 @@ def test_the_first_replication_is_a_whole_number(first):
         summarise(**EXPERIMENT, replications=1, first=first)
 
 
-def test_memory_does_not_grow_with_replications():
+def test_memory_does_not_grow_with_replications(monkeypatch):
     def peak(blocks):
         tracemalloc.start()
         summarise(**{**EXPERIMENT, "until": "2026-03"}, replications=blocks * BLOCK, workers=1)
@@ -123,9 +157,11 @@ def test_memory_does_not_grow_with_replications():
         tracemalloc.stop()
         return most
 
-    peak(1)
-    # Only the drawn parameters grow: 74 numbers of eight bytes for each replication.
-    assert peak(8) < peak(1) + 7 * BLOCK * 74 * 8 * 4 + 100_000
+    # Drawn block by block here, so that few blocks show it.
+    monkeypatch.setattr(ensemble, "DRAWN_AT_ONCE", BLOCK)
+    peak(10)  # what is made once for all ensembles
+    # Fifty more blocks: their summaries would need 50 MB, the numbers drawn for them 0.5 MB.
+    assert peak(60) < peak(10) + 300_000
 
 
 def test_an_interrupt_keeps_the_blocks_that_are_complete():
@@ -136,6 +172,56 @@ def test_an_interrupt_keeps_the_blocks_that_are_complete():
     with pytest.raises(KeyboardInterrupt):
         # Raised by the caller's own code, it is the caller's to handle; nothing hangs.
         summarise(**EXPERIMENT, replications=10 * BLOCK, workers=2, progress=stop)
+
+
+PROGRAM = """
+import threading
+from scenarios.ensemble import summarise
+told = lambda *_: print(flush=True)
+kept = summarise("hung_yen", replications=1_000_000, until="2026-06", workers=2, progress=told)
+print(int(kept["replications"][0]) % 16, kept.attrs["replication_ranges"], threading.active_count())
+"""
+
+
+def test_control_c_keeps_the_blocks_that_are_complete_and_ends_all_threads():
+    program = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert program.stdout is not None
+    for _ in range(3):
+        program.stdout.readline()
+    os.killpg(program.pid, signal.SIGINT)
+    rest, _ = program.communicate(timeout=120)
+    assert program.returncode == 0
+    remainder, replications, n_threads = rest.split()
+    assert (remainder, n_threads) == ("0", "1")
+    assert 3 * BLOCK <= int(replications.removeprefix("0:")) < 1_000_000
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_an_error_in_a_worker_reaches_the_caller_and_ends_all_threads(monkeypatch, workers):
+    def broken(self, scenario, w, base):
+        raise ArithmeticError("a sum that cannot be")
+
+    threads = set(threading.enumerate())
+    monkeypatch.setattr(Summary, "add", broken)
+    with pytest.raises(ArithmeticError, match="cannot be"):
+        summarise(**EXPERIMENT, replications=4 * BLOCK, workers=workers)
+    assert set(threading.enumerate()) <= threads
+
+
+def test_merging_in_steps_gives_the_same_counts_and_the_same_sums_to_rounding():
+    few = {**EXPERIMENT, "until": "2026-06", "replications": 4, "workers": 1}
+    one, two, three = (summarise(**few, first=first) for first in (0, 4, 100))
+    at_once, in_steps = (
+        merge_summaries([three, one, two]),
+        merge_summaries([three, merge_summaries([two, one])]),
+    )
+    assert in_steps.attrs == at_once.attrs
+    for name in at_once.data_vars:
+        # Three additions; differences cancel, and lose up to the rounding of hectares in the ten thousands.
+        rounding = {"rtol": 1e-14, "atol": 1e-9} if at_once[name].dtype.kind == "f" else {"rtol": 0.0}
+        np.testing.assert_allclose(in_steps[name], at_once[name], **rounding, err_msg=str(name))
 
 
 def test_a_summary_is_stored_and_read_back(summary, tmp_path):

@@ -1,11 +1,14 @@
 """The queue of work: order, memory, errors, interrupts."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
+from itertools import count
 
 import pytest
 
@@ -44,6 +47,20 @@ def test_each_thread_has_a_worker_of_its_own():
     assert len(makers) == len(set(makers)) <= 4  # three threads, and the one that does the first task
 
 
+def _pid_and_tasks_done(counter, task):
+    counter.square(task)
+    return os.getpid(), counter.n_done
+
+
+def test_each_process_makes_its_worker_once():
+    work = Work(Counter, _pid_and_tasks_done, n_workers=2, in_processes=True)
+    _, *done = work.results(range(40))
+    for process in {pid for pid, _ in done}:
+        tasks_done = sorted(n_done for pid, n_done in done if pid == process)
+        assert tasks_done == list(range(1, len(tasks_done) + 1))
+    assert len({pid for pid, _ in done} | {os.getpid()}) == 3
+
+
 def test_few_tasks_are_handed_out_ahead_of_their_results():
     taken = []
 
@@ -68,6 +85,68 @@ def _refuse_seven(counter, task):
     if task == 7:
         raise ValueError("seven")
     return task
+
+
+def _fails_but_for_the_caller():
+    if threading.current_thread() is threading.main_thread() and multiprocessing.parent_process() is None:
+        return Counter()
+    raise MemoryError("no room for a worker")
+
+
+@pytest.mark.parametrize("in_processes", [False, True])
+def test_a_worker_that_cannot_be_made_is_told_by_its_own_error(in_processes):
+    work = Work(_fails_but_for_the_caller, Counter.square, n_workers=2, in_processes=in_processes)
+    with pytest.raises(MemoryError, match="no room"):
+        list(work.results(range(20)))
+
+
+@pytest.mark.parametrize("in_processes", [False, True])
+@pytest.mark.parametrize("n_workers", [1, 2])
+def test_a_caller_who_stops_early_leaves_nobody_behind(n_workers, in_processes):
+    threads = set(threading.enumerate())
+    work = Work(Counter, Counter.square, n_workers=n_workers, in_processes=in_processes)
+
+    def take_four():
+        with closing(work.results(count())) as results:
+            for result in results:
+                if result == 9:
+                    raise LookupError("nowhere to put it")
+
+    with pytest.raises(LookupError, match="nowhere"):
+        take_four()
+    assert set(threading.enumerate()) <= threads
+    assert not multiprocessing.active_children()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_whoever_handles_interrupts_goes_on_doing_so():
+    heard = []
+    before = signal.signal(signal.SIGINT, lambda *_: heard.append("interrupt"))
+    try:
+        for _ in Work(Counter, Counter.square, n_workers=2).results(range(3)):
+            os.kill(os.getpid(), signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert len(heard) == 3
+
+
+def test_an_interrupt_before_the_first_result_has_nothing_to_keep():
+    def interrupted(worker, task):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(Work(Counter, interrupted, n_workers=2).results(range(3)))
+
+
+def test_a_second_interrupt_is_raised():
+    def interrupted_twice():
+        with closing(Work(Counter, Counter.square, n_workers=2).results(count())) as results:
+            for _ in results:
+                os.kill(os.getpid(), signal.SIGINT)
+                os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted_twice()
 
 
 INTERRUPTED = """
