@@ -73,6 +73,9 @@ def entry(function: F) -> F:
 class _PartLibrary(JITCodeLibrary):  # type: ignore[misc]
     """Code of a part, ready to be linked into other code; it is given no address, where nobody calls it."""
 
+    def _optimize_final_module(self) -> None:
+        """Leave it to the function that takes the part in, where it is optimised with its callers."""
+
     def _finalize_final_module(self) -> None:
         self._finalize_dynamic_globals()
         self._finalized = True

@@ -74,7 +74,7 @@ class CompiledModel:
                     raise
                 raise ModelTextError([fault]) from error
         self._places = generated.places
-        self._n_entries = FIRST_ENTRIES
+        self._n_entries: dict[int, int] = {}  # by the size of the place, here the number of shared resources
         self._own = threading.local()
 
     def run(self, plan: Sequence[Group], tables: Any, horizon: float, dates: Sequence[float]) -> int:
@@ -88,17 +88,18 @@ class CompiledModel:
         kernel = self._kernel(plan, horizon, dates)
         while not self.advance(kernel, tables):
             kernel = self.kernel_type.grown(kernel)
-            self._n_entries = max(self._n_entries, len(kernel.node))
+            self._n_entries[len(kernel.unit)] = len(kernel.node)
         self._own.kernel = kernel
         return int(kernel.state.next_id)
 
     def _kernel(self, plan: Sequence[Group], horizon: float, dates: Sequence[float]) -> Any:
         """Tables of a kernel with the room that runs so far have needed; a thread uses its own again."""
         kernel = getattr(self._own, "kernel", None)
-        is_large_enough = kernel is not None and len(kernel.node) >= self._n_entries
-        if is_large_enough and self.kernel_type.put_back(kernel, plan, horizon, dates):
+        if kernel is not None and self.kernel_type.put_back(kernel, plan, horizon, dates):
             return kernel
-        return self.kernel_type.make(plan, horizon, dates, self._n_entries)
+        fresh = self.kernel_type.make(plan, horizon, dates, FIRST_ENTRIES)
+        known = self._n_entries.get(len(fresh.unit), FIRST_ENTRIES)
+        return fresh if known == FIRST_ENTRIES else self.kernel_type.make(plan, horizon, dates, known)
 
     def advance(self, kernel: Any, tables: Any) -> bool:
         """Run as far as the kernel has room; whether the horizon was reached."""
