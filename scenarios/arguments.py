@@ -23,6 +23,7 @@ from simulation.world import Calendar
 
 MOST_REPLICATIONS = 10_000_000
 LARGEST_SEED = 2**63 - 1
+LARGEST_FIRST = 2**48
 LONGEST_RUN_YEARS = 60
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
@@ -50,7 +51,9 @@ class Request:
     engine : str
         Name of the engine.
     workers : int or None
-        Processes at work at once; None is one for each core.
+        Threads or processes at work at once; None is one for each core.
+    first : int
+        Number of the first replication.
     """
 
     portfolio: Portfolio
@@ -60,6 +63,7 @@ class Request:
     until: str
     engine: str
     workers: int | None
+    first: int
 
     @property
     def policies(self) -> tuple[tuple[Setting, ...], ...]:
@@ -81,6 +85,7 @@ def checked_request(
     until: Any,
     engine: Any,
     workers: Any,
+    first: Any = 0,
     progress: Any = None,
     spelling: str = IN_A_PROGRAM,
     known: Iterable[Problem] = (),
@@ -91,6 +96,8 @@ def checked_request(
     ----------
     portfolio, scenarios, replications, seed, until, engine, workers, progress
         As for `scenarios.experiment.simulate`.
+    first
+        As for `scenarios.ensemble.summarise`.
     spelling : str
         How problems name an argument: `IN_A_PROGRAM` or `ON_THE_COMMAND_LINE`.
     known : iterable of Problem
@@ -112,7 +119,7 @@ def checked_request(
     refuse(
         [
             *known,
-            *_problems_of_numbers(replications, seed, workers, spelling),
+            *_problems_of_numbers(replications, seed, workers, first, spelling),
             *_problems_of_engine(engine, spelling),
             *_problems_of_until(until, None if place is None else place.as_of, spelling),
             *_problems_of_progress(progress, spelling),
@@ -130,6 +137,7 @@ def checked_request(
         until=str(until),
         engine=str(engine),
         workers=None if workers is None else int(workers),
+        first=int(first),
     )
 
 
@@ -138,7 +146,9 @@ def _unusable(name: str, value: object, allowed: str, remedy: str, spelling: str
     return Problem(spelling.format(name), None, f"{shown} cannot be used.", f"Allowed: {allowed}.", remedy)
 
 
-def _problems_of_numbers(replications: object, seed: object, workers: object, spelling: str) -> list[Problem]:
+def _problems_of_numbers(
+    replications: object, seed: object, workers: object, first: object, spelling: str
+) -> list[Problem]:
     problems = []
     if not _is_whole(replications, 1, MOST_REPLICATIONS):
         allowed = f"a whole number from 1 to {MOST_REPLICATIONS:,}"
@@ -150,6 +160,9 @@ def _problems_of_numbers(replications: object, seed: object, workers: object, sp
     if workers is not None and not _is_whole(workers, 1):
         allowed = "a whole number, at least 1"
         problems.append(_unusable("workers", workers, allowed, "Leave it out to use all cores.", spelling))
+    if not _is_whole(first, 0, LARGEST_FIRST):
+        allowed = f"a whole number from 0 to {LARGEST_FIRST:,}"
+        problems.append(_unusable("first", first, allowed, "Leave it out to begin with the first.", spelling))
     return problems
 
 

@@ -7,7 +7,7 @@ depend on threads; summaries of different replications of one experiment, from s
 can be merged.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -19,24 +19,21 @@ from numpy.typing import DTypeLike, NDArray
 
 from scenarios.arguments import Request, checked_request
 from scenarios.dataset import RATES, about, coordinates, denominators
+from scenarios.experiment import Progress, work_on
 from scenarios.portfolio import Portfolio
-from scenarios.problems import Problem
 from scenarios.scenario import Scenario
-from scenarios.work import Work, available_cores
 from simulation.places import Place
 from simulation.results import CAUSES, MONTHLY_DEFINITIONS, STAGES
 from simulation.run import Runner
 from simulation.state import World
 from simulation.world import Calendar, draw_numbers
 
-Progress = Callable[[int, int], None]
 Floats = NDArray[np.float64]
 Counts = NDArray[Any]
 
 BLOCK = 16  # replications summed before they are added to the rest; part of the promise of equal bytes
 DRAWN_AT_ONCE = 64 * BLOCK  # replications whose parameters are drawn together; moves no draw
 RATE_BINS = 200  # of an occupancy rate of a province
-LARGEST_REPLICATION = 2**48
 CLUSTER_BINS = 20  # of the occupancy rate of a cluster
 # A rate on the edge of a bin counts above it, also where a sum of plots falls short of it by rounding.
 ROUNDING = 1e-9
@@ -170,29 +167,15 @@ def _count(counts: Counts, rates: Floats) -> None:
 
 @dataclass(frozen=True)
 class Ensemble:
-    """What every worker needs to know.
+    """Blocks of replications, and what a worker does with one.
 
     Parameters
     ----------
     request : Request
         Portfolio, scenarios, replications, seed, engine.
-    first : int
-        Number of the first replication.
     """
 
     request: Request
-    first: int
-
-    def worker(self) -> Runner:
-        """Memory of a worker."""
-        request = self.request
-        return Runner(
-            request.portfolio.place,
-            request.policies,
-            request.calendar,
-            seed=request.seed,
-            engine=request.engine,
-        )
 
     def empty(self, count_type: DTypeLike = np.int64) -> Summary:
         """A summary of no replication."""
@@ -201,8 +184,8 @@ class Ensemble:
 
     def blocks(self) -> Iterator[tuple[int, NDArray[Any]]]:
         """Number of the first replication, and parameters of all replications, of each block."""
-        end = self.first + self.request.replications
-        for begins in range(self.first, end, DRAWN_AT_ONCE):
+        end = self.request.first + self.request.replications
+        for begins in range(self.request.first, end, DRAWN_AT_ONCE):
             drawn = range(begins, min(begins + DRAWN_AT_ONCE, end))
             parameters = draw_numbers(self.request.portfolio.place, self.request.seed, drawn)
             for start in range(0, len(drawn), BLOCK):
@@ -233,7 +216,6 @@ def summarise(
     engine: str = "compiled",
     workers: int | None = None,
     progress: Progress | None = None,
-    known: Sequence[Problem] = (),
 ) -> xr.Dataset:
     """Run scenarios on a portfolio and keep a summary only; memory does not grow with replications.
 
@@ -245,8 +227,6 @@ def summarise(
         Number of futures; at least 1.
     first : int
         Number of the first; to continue an ensemble, or to share it among machines.
-    known : sequence of Problem
-        Problems found before, to be told together with those found here.
 
     Returns
     -------
@@ -269,41 +249,21 @@ def summarise(
         until=until,
         engine=engine,
         workers=workers,
+        first=first,
         progress=progress,
-        known=[*known, *problems_of_first(first)],
     )
-    ensemble = Ensemble(request, first)
-    work = Work(
-        ensemble.worker,
-        ensemble.block,
-        n_workers=min(request.workers or available_cores(), -(-request.replications // BLOCK)),
-        in_processes=request.engine == "simpy",
-    )
+    ensemble = Ensemble(request)
+    work = work_on(request, ensemble.block, -(-request.replications // BLOCK))
     total, n_scenarios = ensemble.empty(), len(request.scenarios)
     with closing(work.results(ensemble.blocks())) as results:
         for block in results:
             total.merge(block)
             if progress is not None:
                 progress(int(total.replications[0]) * n_scenarios, request.replications * n_scenarios)
-    return labelled(total, request, first)
+    return labelled(total, request)
 
 
-def problems_of_first(first: object) -> list[Problem]:
-    """What is wrong with the number of the first replication."""
-    if isinstance(first, int) and not isinstance(first, bool) and 0 <= first <= LARGEST_REPLICATION:
-        return []
-    return [
-        Problem(
-            "argument first",
-            None,
-            f"{first!r} cannot be used.",
-            f"Allowed: a whole number from 0 to {LARGEST_REPLICATION:,}.",
-            "Leave it out to begin with the first replication.",
-        )
-    ]
-
-
-def labelled(summary: Summary, request: Request, first: int) -> xr.Dataset:
+def labelled(summary: Summary, request: Request) -> xr.Dataset:
     """Give the sums their names and dimensions."""
     monthly = ("scenario", "time", "province", "variable")
     dims = {
@@ -340,5 +300,5 @@ def labelled(summary: Summary, request: Request, first: int) -> xr.Dataset:
     return xr.Dataset(
         variables,
         coords=coordinates(place, request.calendar, request.scenarios) | own,
-        attrs=attributes | {"replication_ranges": f"{first}:{first + n}"},
+        attrs=attributes | {"replication_ranges": f"{request.first}:{request.first + n}"},
     )

@@ -6,63 +6,68 @@ and put together in the order of replications, so nothing depends on who finishe
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import xarray as xr
 from numpy.typing import NDArray
 
-from scenarios.arguments import checked_request
+from scenarios.arguments import Request, checked_request
 from scenarios.comparison import paired_difference
 from scenarios.dataset import Collected, Series, dataset
 from scenarios.portfolio import Portfolio
 from scenarios.scenario import Scenario
 from scenarios.work import Work, available_cores
-from simulation.levers import Setting
-from simulation.places import Place
 from simulation.run import Runner
-from simulation.world import Calendar, draw_numbers
+from simulation.world import draw_numbers
 
 Progress = Callable[[int, int], None]
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 
 
-@dataclass(frozen=True)
-class Experiment:
-    """What every worker needs to know.
+def runner_of(request: Request) -> Runner:
+    """Memory of a worker that runs what is requested."""
+    return Runner(
+        request.portfolio.place,
+        request.policies,
+        request.calendar,
+        seed=request.seed,
+        engine=request.engine,
+    )
+
+
+def work_on(
+    request: Request, do: Callable[[Runner, Task], Result], n_tasks: int
+) -> Work[Runner, Task, Result]:
+    """Queue for the tasks of a request: threads, or processes of the reference engine.
 
     Parameters
     ----------
-    place : Place
-        Facts at the as-of date.
-    policies : sequence of settings
-        One per scenario.
-    calendar : Calendar
-        Start, horizon, recording dates.
-    seed : int
-        Seed of all draws.
-    engine : str
-        Name of the engine.
+    request : Request
+        What is to be run.
+    do : callable
+        Does a task with a runner.
+    n_tasks : int
+        Tasks; more workers would have nothing to do.
     """
+    return Work(
+        partial(runner_of, request),
+        do,
+        n_workers=min(request.workers or available_cores(), n_tasks),
+        in_processes=request.engine == "simpy",
+    )
 
-    place: Place
-    policies: tuple[tuple[Setting, ...], ...]
-    calendar: Calendar
-    seed: int
-    engine: str
 
-    def worker(self) -> Runner:
-        """Memory of a worker."""
-        return Runner(self.place, self.policies, self.calendar, seed=self.seed, engine=self.engine)
-
-    def replication(self, runner: Runner, task: tuple[int, NDArray[Any]]) -> list[Series]:
-        """Run one replication of every scenario; a task is its number and its parameters."""
-        number, parameters = task
-        series = []
-        for policy in range(len(self.policies)):
-            runner.run(policy, number, parameters)
-            series.append(Series.of(runner.tables))
-        return series
+def one_replication(n_scenarios: int, runner: Runner, task: tuple[int, NDArray[Any]]) -> list[Series]:
+    """Run one replication of every scenario; a task is its number and its parameters."""
+    number, parameters = task
+    series = []
+    for scenario in range(n_scenarios):
+        runner.run(scenario, number, parameters)
+        series.append(Series.of(runner.tables))
+    return series
 
 
 def simulate(
@@ -124,21 +129,15 @@ def simulate(
         workers=workers,
         progress=progress,
     )
-    place, calendar = request.portfolio.place, request.calendar
+    place, n_scenarios = request.portfolio.place, len(request.scenarios)
     parameters = draw_numbers(place, request.seed, range(request.replications))
-    experiment = Experiment(place, request.policies, calendar, request.seed, request.engine)
-    collected = Collected(place, calendar, len(request.scenarios), parameters)
-    work = Work(
-        experiment.worker,
-        experiment.replication,
-        n_workers=min(request.workers or available_cores(), request.replications),
-        in_processes=request.engine == "simpy",
-    )
+    collected = Collected(place, request.calendar, n_scenarios, parameters)
+    work = work_on(request, partial(one_replication, n_scenarios), request.replications)
     with closing(work.results(enumerate(parameters))) as results:
         for number, series in enumerate(results):
             collected.add(number, series)
             if progress is not None:
-                progress((number + 1) * len(series), request.replications * len(series))
+                progress((number + 1) * n_scenarios, request.replications * n_scenarios)
     return dataset(
         collected.complete(),
         request.portfolio,

@@ -17,7 +17,7 @@ from figures.command_line.options import (
     number,
 )
 from figures.command_line.outputs import need_file
-from figures.command_line.running import end_if_stopped, remark_if_stopped
+from figures.command_line.running import end_if_stopped, remark_if_stopped, requested
 from figures.command_line.terminal import answer, answer_table, progress
 from figures.words import Words
 from scenarios.problems import InputError, Problem
@@ -82,19 +82,29 @@ def ensemble(
     problems: list[Problem] = []
     with collecting(problems):
         need_file(output, may_replace=force)
+    request = requested(
+        portfolio,
+        scenarios,
+        problems,
+        replications=replications,
+        first=first,
+        seed=seed,
+        until=until,
+        engine=engine,
+        workers=workers,
+    )
     compiled_model()
     with progress("runs") as show:
         summary = summarise(
-            portfolio,
-            scenarios,
-            replications=replications,
-            first=first,
-            seed=seed,
-            until=until,
-            engine=engine,
-            workers=workers,
+            request.portfolio,
+            request.scenarios,
+            replications=request.replications,
+            first=request.first,
+            seed=request.seed,
+            until=request.until,
+            engine=request.engine,
+            workers=request.workers,
             progress=show,
-            known=problems,
         )
     save(summary, output)
     n_complete = int(summary["replications"][0])

@@ -60,10 +60,11 @@ def test_a_future_is_not_merged_twice(folder):
     assert not (folder / "twice.nc").exists()
 
 
-def test_everything_wrong_is_told_at_once(folder):
+def test_everything_wrong_is_told_at_once_and_before_the_model_is_compiled(folder, monkeypatch):
+    monkeypatch.setattr("simulation.compilation.compiled_model", lambda: pytest.fail("it was compiled"))
     done = run_clusters("ensemble", "baselin", "-n", "1.5", "--first", "-3", "-o", folder / "no" / "e.nc")
     assert done.exit_code == 2
-    for told in ("baselin", "1.5", "-3", "no"):
+    for told in ("baselin", "--replications: '1.5'", "--first: -3", "no"):
         assert told in done.stderr
 
 
