@@ -308,24 +308,3 @@ def in_one_block(arrays: Mapping[str, NDArray[Any]]) -> tuple[NDArray[np.uint8],
         part[...] = array
         views[name] = part
     return memory, views
-
-
-def make_world(
-    place: Place,
-    settings: Sequence[Setting],
-    numbers: NDArray[Any],
-    calendar: Calendar,
-    *,
-    seed: int,
-    replication: int,
-    investor_rows: int,
-    log_rows: int = 0,
-) -> OpenWorld:
-    """Everything a run starts from, in memory of its own; see `Workspace` for the parameters."""
-    room = Room(investor_rows, log_rows)
-    while True:
-        workspace = Workspace(place, [settings], calendar, room)
-        world = workspace.open(0, numbers, seed=seed, replication=replication)
-        if world.tables.run.full_table != ABSENCES_FULL:
-            return world
-        room = room.grown(world.tables.run)

@@ -29,7 +29,8 @@ from simulation.processes import begin
 from simulation.rules.location import refresh
 from simulation.run import Outcome, on_simpy, run
 from simulation.state import NEVER, Event, Management, Stage, Wwtp
-from simulation.world import Calendar, OpenWorld, draw_numbers, make_world
+from simulation.world import Calendar, OpenWorld, draw_numbers
+from tests.opened_world import make_world
 
 # The first of a month, so that the time of every first of a month is a whole number of months.
 AS_OF = date(2026, 1, 1)

@@ -13,7 +13,8 @@ from simulation.calendar import calendar_month
 from simulation.rules import establishment, opening
 from simulation.rules.luck import Purpose
 from simulation.state import NEVER, NO, Management, Stage, Standing, Wwtp
-from simulation.world import Calendar, draw_numbers, make_world
+from simulation.world import Calendar, draw_numbers
+from tests.opened_world import make_world
 from tests.rules.worlds import SAME, blocks_of, cluster, luck_of, open_place, open_world, place_of
 
 REPLICATIONS = range(30)

@@ -10,7 +10,8 @@ from simulation.levers import Setting, Where
 from simulation.model import NUMBERS, PARAMETERS
 from simulation.places import ClusterFacts, Place, ProvinceFacts
 from simulation.state import Event, Management
-from simulation.world import Calendar, make_world
+from simulation.world import Calendar
+from tests.opened_world import make_world
 
 SEED = 7
 # On the first of January model time 0 is a first of a month: month m of the run begins at time m.
