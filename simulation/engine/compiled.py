@@ -30,8 +30,8 @@ F = TypeVar("F", bound=Callable[..., object])
 def rule(function: F) -> F:
     """Compile a function on its first call; no clock, no strings, no fast-math.
 
-    A rule is not kept on disk by itself: numba does not notice changes in the functions it calls. What is kept
-    is a whole model (`entry`).
+    A rule is not kept on disk by itself: numba does not notice changes in the functions it calls. What is
+    kept is a whole model (`entry`).
     A rule guards its own divisions: by zero, the plain form raises and the compiled one does not.
 
     Parameters
