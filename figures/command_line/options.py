@@ -68,7 +68,7 @@ Workers = Annotated[
         "-w",
         metavar="NUMBER",
         parser=number,
-        help="Threads at work at once. Default: one per processor.",
+        help="Threads (processes of simpy) at work at once. Default: one per core.",
     ),
 ]
 EngineName = Annotated[
