@@ -24,6 +24,15 @@ def value_at(step: Any, path: int, now: float) -> float:
 
 
 @rule
+def a_step_begins(step: Any, after: float, until: float) -> bool:
+    """Whether a step of any path begins after the one time and not after the other."""
+    for i in range(len(step)):
+        if after < step[i].begins <= until:
+            return True
+    return False
+
+
+@rule
 def time_until_at_least(step: Any, path: int, now: float, threshold: float) -> float:
     """Time until a path first reaches a threshold; 0 if it is there, infinite if it never gets there."""
     if value_at(step, path, now) >= threshold:

@@ -12,6 +12,7 @@ have a plot of the largest size of the class left.
 
 from simulation.engine.choice import descend, set_weight
 from simulation.engine.compiled import rule
+from simulation.engine.paths import a_step_begins
 from simulation.engine.portable import exp, log
 from simulation.parameters import Grade, uncertain
 from simulation.parameters import beta as beta_prior
@@ -186,16 +187,20 @@ def refresh(w: World, c: int) -> None:
 
 
 @rule
+def take_over_levers(w: World, c: int, now: float) -> None:
+    """Note what levers say of a cluster from now on; whoever opens or changes a cluster calls this, too."""
+    w.cluster[c].wwtp_gate = int(lever_of_cluster(w, w.lever.wwtp_gate, c, now))
+
+
+@rule
 def refresh_openness(w: World, p: int, now: float) -> None:
-    """Take over the month's wastewater gate; where it changes, clusters close, open or lose attraction."""
+    """Take over what levers say from this month on: clusters close, open, gain or lose attraction."""
+    if not a_step_begins(w.step, now - 1.0, now):
+        return
     for member in range(w.province[p].first_member, w.province[p].first_member + w.province[p].n_members):
         c = w.member[member]
-        cluster = w.cluster[c]
-        if cluster.in_plan == 0:
-            continue
-        gate = int(lever_of_cluster(w, w.lever.wwtp_gate, c, now))
-        if gate != cluster.wwtp_gate:
-            cluster.wwtp_gate = gate
+        if w.cluster[c].in_plan == 1:
+            take_over_levers(w, c, now)
             refresh(w, c)
 
 

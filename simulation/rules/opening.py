@@ -25,11 +25,10 @@ from simulation.rules.demand import add_investor, draw_shocks
 from simulation.rules.establishment import DOSSIER_SHARE, DRAFTING_SHARE, desks_for_throughput, dossier_months
 from simulation.rules.fill import supply_per_month_thousand_m3
 from simulation.rules.leasing import BUILDING_LOG_SD
-from simulation.rules.location import refresh
+from simulation.rules.location import refresh, take_over_levers
 from simulation.rules.luck import Purpose, luck, normal_share
 from simulation.rules.public_budget import budget_per_year_bn_vnd
 from simulation.rules.queues import size_shared_units
-from simulation.rules.reading import lever_of_cluster
 from simulation.state import NEVER, NO, InvestorKind, Management, Stage, Standing, World, Wwtp
 
 # Decree 32/2024: a cluster has 10 to 75 ha. Values outside, where published, are kept.
@@ -184,7 +183,7 @@ def complete_attributes(w: World, c: int) -> None:
             luck(w, Purpose.RENT, cluster.id, 0), TYPICAL_RENT_USD, RENT_LOG_SD
         )
     cluster.taste = normal(luck(w, Purpose.TASTE, cluster.id, 0))
-    cluster.wwtp_gate = int(lever_of_cluster(w, w.lever.wwtp_gate, c, 0.0))
+    take_over_levers(w, c, 0.0)
 
 
 @rule

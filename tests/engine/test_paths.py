@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from simulation.engine.paths import STEP, time_for_work, time_until_at_least, value_at, write_paths
+from simulation.engine.paths import (
+    STEP,
+    a_step_begins,
+    time_for_work,
+    time_until_at_least,
+    value_at,
+    write_paths,
+)
 
 UP_AND_DOWN = [(-np.inf, 1.0), (3.0, 4.0), (5.0, 2.0), (9.0, 6.0)]
 
@@ -31,6 +38,14 @@ def test_a_step_holds_from_its_beginning_until_the_next(now, value):
 def test_before_the_first_step_its_value_holds():
     steps, (path,) = table([(2.0, 7.0), (4.0, 8.0)])
     assert value_at(steps, path, -5.0) == 7.0
+
+
+@pytest.mark.parametrize(
+    ("after", "until", "begins"),
+    [(0.0, 2.9, False), (2.0, 3.0, True), (3.0, 4.0, False), (4.0, 9.0, True), (9.0, 1e12, False)],
+)
+def test_a_step_that_begins_in_a_span_is_seen_at_its_end_and_not_at_its_beginning(after, until, begins):
+    assert a_step_begins(STEPS, after, until) == begins
 
 
 @pytest.mark.parametrize(
