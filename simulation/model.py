@@ -21,7 +21,8 @@ from simulation.rules import (
     handover,
     leasing,
     location,
-    opening,
+    opening_clusters,
+    opening_leases,
     public_budget,
     queues,
     starting,
@@ -46,7 +47,8 @@ PARAMETERS = Parameters(
         waiting_list,
         leasing,
         queues,
-        opening,
+        opening_clusters,
+        opening_leases,
     )
     for declaration in file.PARAMETERS
 )

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from simulation.calendar import months_until
 from simulation.engine.random import entity_id
 from simulation.places import ClusterFacts, Place
-from simulation.rules.opening import LARGEST_BLOCK_HA, LARGEST_CLUSTER_HA
+from simulation.rules.opening_land import LARGEST_BLOCK_HA, LARGEST_CLUSTER_HA
 from simulation.state import NEVER, NO, PROVINCE
 
 BLOCKS_BEYOND_AREA = 5  # a piece of land of each stage may end in a smaller block
