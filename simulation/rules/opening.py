@@ -13,6 +13,7 @@ import numpy as np
 from simulation.engine.compiled import rule
 from simulation.rules.completion import clusters_of, complete_flag, those_with
 from simulation.rules.demand import draw_shocks
+from simulation.rules.expansion import is_ever_allowed
 from simulation.rules.location import refresh
 from simulation.rules.luck import Purpose
 from simulation.rules.opening_clusters import (
@@ -21,7 +22,12 @@ from simulation.rules.opening_clusters import (
     complete_dates,
     complete_management,
 )
-from simulation.rules.opening_land import complete_areas, complete_cleared_land, cut_into_blocks
+from simulation.rules.opening_land import (
+    complete_areas,
+    complete_cleared_land,
+    cut_into_blocks,
+    cut_land_beside,
+)
 from simulation.rules.opening_leases import complete_leases
 from simulation.rules.opening_means import set_budget, set_shared_means
 from simulation.rules.opening_works import complete_works, put_crews_to_work, put_teams_to_work
@@ -60,12 +66,15 @@ def open_province(w: World, p: int) -> None:
     complete_cleared_land(w, begun, is_operating, province.area_cleared_ha)
 
     set_shared_means(w, p)
+    may_ever_expand = is_ever_allowed(w, p)
     for member in range(province.first_member, province.first_member + province.n_members):
         c = w.member[member]
         if w.cluster[c].in_plan == 1:
             complete_attributes(w, c)
             complete_works(w, c, is_operating[c])
             cut_into_blocks(w, c)
+            if may_ever_expand:
+                cut_land_beside(w, c)
     put_teams_to_work(w, p)
     put_crews_to_work(w, p)
     set_budget(w, p)
@@ -74,6 +83,19 @@ def open_province(w: World, p: int) -> None:
         refresh(w, c)
     complete_applications(w, p, planned)
     draw_shocks(w, p)
+    complete_closed(w, p)
+
+
+@rule
+def complete_closed(w: World, p: int) -> None:
+    """Clusters outside the plan, which a policy may add to it; last, so that they move no other."""
+    for member in range(w.province[p].first_member, w.province[p].first_member + w.province[p].n_members):
+        c = w.member[member]
+        if w.cluster[c].in_plan == 0:
+            complete_areas(w, w.member[member : member + 1], -1.0)
+            complete_management(w, w.member[member : member + 1], 0, 0)
+            complete_attributes(w, c)
+            cut_into_blocks(w, c)
 
 
 @rule
