@@ -5,8 +5,6 @@ of a possible expansion is cut into blocks when the world opens, and lies outsid
 decided.
 """
 
-import numpy as np
-
 from simulation.engine.compiled import rule
 from simulation.parameters import Grade, Scope, fixed, lever
 from simulation.rules.land_blocks import note_change, set_stage
@@ -61,9 +59,9 @@ PARAMETERS = (
 
 @rule
 def is_ever_allowed(w: World, p: int) -> bool:
-    """Whether the policy of this run lets clusters of a province expand at any time."""
+    """Whether the policy lets clusters of a province expand at any time of the run."""
     k = w.path[w.lever.expansions_per_year, w.run.n_clusters + p]
-    while w.step[k].begins < np.inf:
+    while w.step[k].begins <= w.run.horizon:
         if w.step[k].value > 0.0:
             return True
         k += 1
