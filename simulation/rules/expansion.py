@@ -58,17 +58,6 @@ PARAMETERS = (
 
 
 @rule
-def is_ever_allowed(w: World, p: int) -> bool:
-    """Whether the policy lets clusters of a province expand at any time of the run."""
-    k = w.path[w.lever.expansions_per_year, w.run.n_clusters + p]
-    while w.step[k].begins <= w.run.horizon:
-        if w.step[k].value > 0.0:
-            return True
-        k += 1
-    return False
-
-
-@rule
 def expansion_ha(w: World, c: int) -> float:
     """Land by which a cluster could expand; 0 where the cap leaves too little."""
     cluster = w.cluster[c]
