@@ -33,7 +33,7 @@ from simulation.rules import (
     waiting_list,
     wwtp,
 )
-from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, PROVINCE, RUN
+from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, PROVINCE, PUBLISHED, RUN
 
 PARAMETERS = Parameters(
     declaration
@@ -77,7 +77,9 @@ World = bundle(
         "path_of_management": ("i8", 3),
         "step": (STEP, 1),
         "province": (PROVINCE, 1),
+        "published": (PUBLISHED, 1),
         "cluster": (CLUSTER, 1),
+        "established_window": ("f8", 2),
         "block": (BLOCK, 1),
         "investor": (INVESTOR, 1),
         "member": ("i8", 1),

@@ -13,6 +13,7 @@ from simulation.rules.luck import Purpose, luck
 from simulation.rules.reading import calendar_month, lever_of_province, mark
 from simulation.state import NEVER, NO, Event, NewHands, Stage, World
 
+LARGEST_EXPANDED_HA = 75.0  # the cap of Decree 32/2024
 SMALLEST_EXPANSION_HA = 2.0  # less is not worth a decision
 
 PARAMETERS = (
@@ -30,7 +31,7 @@ PARAMETERS = (
         title="Largest area of a cluster with its expansion",
         title_vi="Diện tích tối đa của cụm sau khi mở rộng",
         unit="ha",
-        default=75.0,
+        default=LARGEST_EXPANDED_HA,
         grade=Grade.EVIDENCE,
         source="Decree 32/2024: at most 75 ha (F120)",
     ),
