@@ -5,6 +5,7 @@ time stands in `simulation.processes`.
 
 From plan to occupancy:
 
+- ``administration.py``: the pace of paperwork after districts ended;
 - ``establishment.py``: decisions behind the law's gate, the dossier, its appraisal, the detailed plan;
 - ``starting.py``: technical infrastructure investors who never start;
 - ``clearance.py``: site clearance of a land block, from the funds to the last household;
@@ -19,8 +20,10 @@ From plan to occupancy:
 What all share:
 
 - ``land_blocks.py``: the stage a land block has come to and what it waits for;
+- ``desks.py``: where planning and licence files are reviewed, and how many wait;
 - ``fill.py``: the stock of fill of a province and its supply;
 - ``public_budget.py``: public money for the infrastructure of State-managed clusters;
+- ``costs.py``: what clusters cost the public;
 - ``queues.py``: who is served first, and how many units there are when.
 
 Underneath:

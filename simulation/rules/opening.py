@@ -29,7 +29,7 @@ from simulation.rules.location import refresh, take_over_levers
 from simulation.rules.luck import Purpose, luck, normal_share
 from simulation.rules.public_budget import budget_per_year_bn_vnd
 from simulation.rules.queues import size_shared_units
-from simulation.state import NEVER, NO, InvestorKind, Management, Stage, Standing, World, Wwtp
+from simulation.state import NEVER, NO, InvestorKind, Management, Stage, Standing, WaitsFor, World, Wwtp
 
 # Decree 32/2024: a cluster has 10 to 75 ha. Values outside, where published, are kept.
 SMALLEST_CLUSTER_HA, LARGEST_CLUSTER_HA = 10.0, 75.0
@@ -379,6 +379,7 @@ def put_teams_to_work(w: World, p: int) -> None:
         spent_share = luck(w, Purpose.SPENT, block.id, 0)
         if k < w.province[p].clearance_teams:
             block.stage = Stage.IN_CLEARANCE
+            block.waits_for = WaitsFor.TEAM  # until it is told, at the first instant, that its team is there
             whole = months_to_last_household(
                 luck(w, Purpose.SPENT, block.id, 1),
                 block.households,
