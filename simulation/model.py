@@ -13,9 +13,12 @@ from simulation.engine.tables import bundle
 from simulation.parameters import Parameters
 from simulation.results import MONTHLY, YEARLY
 from simulation.rules import (
+    administration,
     clearance,
     construction,
+    costs,
     demand,
+    desks,
     establishment,
     expansion,
     fill,
@@ -57,6 +60,9 @@ PARAMETERS = Parameters(
         queues,
         opening_clusters,
         opening_leases,
+        administration,
+        desks,
+        costs,
     )
     for declaration in file.PARAMETERS
 )
@@ -87,6 +93,8 @@ World = bundle(
         "node": (NODE, 1),
         "weight": ("f8", 2),
         "units": ("i8", 2),
+        "n_blocks_at": ("i8", 3),
+        "files": ("i8", 3),
         "absence": (ABSENCE, 1),
         "log": (LOG, 1),
         "date": (DATE, 1),

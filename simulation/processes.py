@@ -31,7 +31,9 @@ from simulation.engine.simpy_runner import Process
 from simulation.rules import (
     clearance,
     construction,
+    costs,
     demand,
+    desks,
     establishment,
     expansion,
     fill,
@@ -105,6 +107,9 @@ def province(env: Environment, resources: SimpleNamespace, w: World, p: int) -> 
         n: int = demand.expect_investors(w, p, month, env.now)
         env.process(receive_investors(env, resources, w, first, n))
 
+        # What the public pays for the month; nothing depends on it.
+        costs.accrue(w, p, month, env.now)
+
         yield env.timeout(reading.months_to_next_month(w, month))
         month += 1
 
@@ -131,23 +136,28 @@ def review_year(env: Environment, resources: SimpleNamespace, w: World, p: int, 
 
 def establish_cluster(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
     """From the application to the approved detailed plan, then the clearance of each land block."""
-    p: int = reading.province_of(w, c)
     if not establishment.is_established(w, c):
         screening_months: float = investors.screening_months(w, c, env.now)
         if screening_months > 0.0:
             yield env.timeout(screening_months)
-        yield env.timeout(establishment.dossier_months(w, c))
-        with resources.planning_desks[p].request(priority=queues.priority(w, c, env.now)) as desk:
+        yield env.timeout(establishment.time_for_dossier(w, c, env.now))
+        office: int = desks.lodge_file(w, desks.PLANNING, c, env.now)
+        with resources.planning_desks[office].request(priority=queues.priority(w, c, env.now)) as desk:
             yield desk
-            yield env.timeout(establishment.appraisal_months(w, c))
-        yield env.timeout(establishment.decision_months(w, c))
+            desks.begin_review(w, desks.PLANNING, c)
+            yield env.timeout(establishment.time_for_appraisal(w, c, office, env.now))
+            desks.end_review(w, desks.PLANNING, c)
+        yield env.timeout(establishment.time_for_decision(w, c, env.now))
         establishment.establish(w, c, env.now)
 
     if not establishment.has_detailed_plan(w, c):
-        yield env.timeout(establishment.plan_drafting_months(w, c))
-        with resources.planning_desks[p].request(priority=queues.priority(w, c, env.now)) as desk:
+        yield env.timeout(establishment.time_for_plan_drafting(w, c, env.now))
+        office = desks.lodge_file(w, desks.PLANNING, c, env.now)
+        with resources.planning_desks[office].request(priority=queues.priority(w, c, env.now)) as desk:
             yield desk
-            yield env.timeout(establishment.plan_review_months(w, c))
+            desks.begin_review(w, desks.PLANNING, c)
+            yield env.timeout(establishment.time_for_plan_review(w, c, office, env.now))
+            desks.end_review(w, desks.PLANNING, c)
         establishment.approve_detailed_plan(w, c, env.now)
 
     # Some technical infrastructure investors hold the project and never begin.
@@ -175,12 +185,14 @@ def change_investor(env: Environment, resources: SimpleNamespace, w: World, c: i
 
 def expand_cluster(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
     """From the application to the decision to expand; then the clearance of the land gained."""
-    p: int = reading.province_of(w, c)
-    yield env.timeout(establishment.dossier_months(w, c))
-    with resources.planning_desks[p].request(priority=queues.priority(w, c, env.now)) as desk:
+    yield env.timeout(establishment.time_for_dossier(w, c, env.now))
+    office: int = desks.lodge_file(w, desks.PLANNING, c, env.now)
+    with resources.planning_desks[office].request(priority=queues.priority(w, c, env.now)) as desk:
         yield desk
-        yield env.timeout(establishment.appraisal_months(w, c))
-    yield env.timeout(establishment.decision_months(w, c))
+        desks.begin_review(w, desks.PLANNING, c)
+        yield env.timeout(establishment.time_for_appraisal(w, c, office, env.now))
+        desks.end_review(w, desks.PLANNING, c)
+    yield env.timeout(establishment.time_for_decision(w, c, env.now))
     expansion.expand(w, c, env.now)
     env.process(establish_cluster(env, resources, w, c))
 
@@ -206,7 +218,7 @@ def clear_block(env: Environment, resources: SimpleNamespace, w: World, b: int) 
             yield team | env.timeout(clearance.notice_validity_months(w, b, env.now))
             if team.triggered:
                 clearance.begin(w, b, env.now)
-                yield env.timeout(clearance.duration_months(w, b))
+                yield env.timeout(clearance.duration_months(w, b, env.now))
                 clearance.finish(w, b, env.now)
             else:
                 # A notice is good for twelve months; after that the procedure begins again.
@@ -242,7 +254,7 @@ def build_infrastructure(env: Environment, resources: SimpleNamespace, w: World,
             with resources.fill_turns[p].request(priority=queues.priority(w, c, env.now)) as turn:
                 yield turn
                 yield resources.fill[p].get(fill.need_thousand_m3(w, b))
-            fill.use(w, b)
+            fill.use(w, b, env.now)
         if construction.is_state_built(w, b):
             construction.wait_for_budget(w, b)
             with resources.budget_turns[p].request(priority=queues.priority(w, c, env.now)) as turn:
@@ -274,7 +286,6 @@ def build_infrastructure(env: Environment, resources: SimpleNamespace, w: World,
 
 def provide_wwtp(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
     """The centralised wastewater treatment plant: decided, built, and reviewed until it is licensed."""
-    p: int = reading.province_of(w, c)
     charge: int = wwtp.take_up(w, c)
     if not wwtp.is_begun(w, c):
         yield env.timeout(wwtp.months_until_begun(w, c, env.now))
@@ -285,9 +296,12 @@ def provide_wwtp(env: Environment, resources: SimpleNamespace, w: World, c: int)
         yield env.timeout(wwtp.building_months(w, c))
         wwtp.finish(w, c, env.now)
     while not wwtp.is_licensed(w, c):
-        with resources.licence_desks[p].request(priority=queues.priority(w, c, env.now)) as desk:
+        office: int = desks.lodge_file(w, desks.LICENCE, c, env.now)
+        with resources.licence_desks[office].request(priority=queues.priority(w, c, env.now)) as desk:
             yield desk
-            yield env.timeout(wwtp.review_months(w, c))
+            desks.begin_review(w, desks.LICENCE, c)
+            yield env.timeout(wwtp.time_for_review(w, c, office, env.now))
+            desks.end_review(w, desks.LICENCE, c)
         wwtp.decide_licence(w, c, env.now)
         if not wwtp.is_licensed(w, c):
             yield env.timeout(wwtp.rework_months(w, c))

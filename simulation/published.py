@@ -51,6 +51,7 @@ def write_cluster(row: Any, facts: ClusterFacts, place: Place) -> None:
 def write_provinces(place: Place) -> NDArray[Any]:
     """Write the published totals into the table of provinces; -1 where nothing was published."""
     table = np.zeros(len(place.provinces), dtype=PROVINCE)
+    n_before = len(place.provinces)
     for row, facts in zip(table, place.provinces, strict=True):
         row["id"] = entity_id("province", facts.name)
         for name in ("operating", "licensed", "in_clearance", "partly_state", "state"):
@@ -62,6 +63,9 @@ def write_provinces(place: Place) -> NDArray[Any]:
         ):
             row[name] = NO if area is None else area
         row["n_districts"] = len(facts.districts)
+        # Among desks, offices of districts stand after the provinces' own, in the same order.
+        row["first_office"] = n_before
+        n_before += len(facts.districts)
         row["parks"] = facts.parks
         row["parks_vacant_ha"] = facts.parks_vacant_ha
         row["parks_investors"] = facts.parks_investors

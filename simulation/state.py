@@ -164,6 +164,7 @@ PROVINCE = np.dtype(
         ("area_planned_ha", "f8"),  # of the clusters that are planned and not established
         ("area_cleared_ha", "f8"),
         ("n_districts", "i8"),
+        ("first_office", "i8"),  # of its districts, where desks are split
         ("parks", "i8"),
         ("parks_vacant_ha", "f8"),
         ("parks_investors", "f8"),
@@ -196,6 +197,7 @@ PROVINCE = np.dtype(
         ("fill_supplied_thousand_m3", "f8"),
         ("budget_spent_bn_vnd", "f8"),
         ("budget_supplied_bn_vnd", "f8"),
+        ("public_cost_bn_vnd", "f8"),
     ],
     align=True,
 )

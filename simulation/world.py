@@ -28,9 +28,10 @@ from simulation.published import (
 )
 from simulation.results import CAUSES, MONTHLY, STAGES, YEARLY
 from simulation.rules.demand import INVESTORS_FULL
+from simulation.rules.desks import N_KINDS_OF_DESK, N_STANDINGS_OF_FILE
 from simulation.rules.location import N_TREES
 from simulation.rules.queues import ABSENCES_FULL, UNIT_GROUPS
-from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, NO, RUN
+from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, NO, RUN, Stage, WaitsFor
 
 CACHE_LINE = 64  # bytes
 
@@ -167,6 +168,7 @@ class Room:
 def empty_tables(place: Place, calendar: Calendar, room: Room) -> dict[str, Any]:
     """All tables of a run with what is published; the opening state is not completed."""
     n_clusters, n_provinces = len(place.clusters), len(place.provinces)
+    n_offices = sum(len(province.districts) for province in place.provinces)
     clusters = np.zeros(n_clusters, dtype=CLUSTER)
     for row, facts in zip(clusters, place.clusters, strict=True):
         write_cluster(row, facts, place)
@@ -189,7 +191,9 @@ def empty_tables(place: Place, calendar: Calendar, room: Room) -> dict[str, Any]
         "node": nodes,
         "weight": np.zeros((N_TREES, len(nodes))),
         "path": np.zeros((len(PARAMETERS.levers), n_clusters + n_provinces), dtype=np.int64),
-        "units": np.zeros((len(UNIT_GROUPS), n_provinces), dtype=np.int64),
+        "units": np.zeros((len(UNIT_GROUPS), n_provinces + n_offices), dtype=np.int64),
+        "n_blocks_at": np.zeros((n_provinces, len(Stage), len(WaitsFor)), dtype=np.int64),
+        "files": np.zeros((N_KINDS_OF_DESK, n_provinces, N_STANDINGS_OF_FILE), dtype=np.int64),
         "absence": np.zeros(room.absences, dtype=ABSENCE),
         "log": np.zeros(room.log, dtype=LOG),
         "date": dates,

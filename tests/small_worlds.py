@@ -217,8 +217,9 @@ def play(world: OpenWorld, engine=on_simpy) -> Outcome:
 
 
 def set_units(world: OpenWorld, name, capacity=PLENTY):
-    """Give every province so many units of a shared resource."""
-    replace_group(world, Units(name, [capacity] * len(world.tables.province)))
+    """Give every province, and every office where there are some, so many units of a shared resource."""
+    members = next(group for group in world.resources if group.name == name).capacities
+    replace_group(world, Units(name, [capacity] * len(members)))
 
 
 def set_stock(world: OpenWorld, name, level=1e12):

@@ -5,6 +5,7 @@ time stands in `simulation.processes`.
 
 From plan to occupancy:
 
+- ``administration.py``: the pace of paperwork after districts ended;
 - ``establishment.py``: decisions behind the law's gate, the dossier, its appraisal, the detailed plan;
 - ``investors.py``: classes of technical infrastructure investors, and how a cluster changes hands;
 - ``progress_review.py``, ``planning_review.py``: the yearly reviews of projects and of the plan;
@@ -22,8 +23,10 @@ From plan to occupancy:
 What all share:
 
 - ``land_blocks.py``: the stage a land block has come to and what it waits for;
+- ``desks.py``: where planning and licence files are reviewed, and how many wait;
 - ``fill.py``: the stock of fill of a province and its supply;
 - ``public_budget.py``: public money for the infrastructure of State-managed clusters;
+- ``costs.py``: what clusters cost the public;
 - ``queues.py``: who is served first, and how many units there are when.
 
 Underneath:

@@ -8,9 +8,10 @@ or no new leases.
 from simulation.engine.compiled import rule
 from simulation.engine.paths import time_for_work
 from simulation.engine.random import exponential, lognormal
-from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, UnitCost, fixed, lever, uncertain
+from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, fixed, lever, uncertain
 from simulation.parameters import beta as beta_prior
 from simulation.parameters import lognormal as lognormal_prior
+from simulation.rules import costs, desks
 from simulation.rules.investors import pace
 from simulation.rules.location import GATE_SOFT, GATE_STRICT, refresh
 from simulation.rules.luck import Purpose, luck
@@ -112,9 +113,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: present capacity continues",
-        cost=UnitCost(
-            0.6, "desk and year", Grade.UNKNOWN, "assumed unit cost, to be replaced by the analyst"
-        ),
+        cost=costs.DESK,
     ),
 )
 
@@ -184,6 +183,7 @@ def months_until_begun(w: World, c: int, now: float) -> float:
 def begin(w: World, c: int, now: float) -> None:
     """Construction of the plant begins."""
     w.cluster[c].wwtp = Wwtp.UNDER_CONSTRUCTION
+    costs.pay_for_wwtp(w, c, now)
     mark(w, now, Event.WWTP_BEGAN, c, c, 0.0)
 
 
@@ -209,6 +209,12 @@ def review_months(w: World, c: int) -> float:
     cluster = w.cluster[c]
     u = luck(w, Purpose.LICENCE_REVIEW, cluster.id, cluster.wwtp_reviews)
     return lognormal(u, w.p[cluster.province].licence_review_months, 0.3)
+
+
+@rule
+def time_for_review(w: World, c: int, office: int, now: float) -> float:
+    """Time of the review where the file lies."""
+    return desks.review_months(w, desks.LICENCE, c, office, review_months(w, c), now)
 
 
 @rule
