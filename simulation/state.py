@@ -104,6 +104,7 @@ class Event(IntEnum):
     WENT_ELSEWHERE = 22  # entity: investor; place: province; amount: plot, ha
     JOINED_WAITING_LIST = 23  # entity: investor; place: province; amount: plot, ha
     LOST_PATIENCE = 24  # entity: investor; place: province; amount: plot, ha
+    RELOCATED = 25  # entity: investor that left; place: province it goes to; amount: plot, ha
 
 
 NO = -1  # no cluster, no investor, no district: index of nothing
@@ -168,6 +169,8 @@ PROVINCE = np.dtype(
         ("gate_refusals", "i8"),  # decisions to establish that found no cluster allowed by the gate
         ("leases_signed", "i8"),
         ("exits", "i8"),
+        ("relocations_in", "i8"),  # from and to other provinces of the run
+        ("relocations_out", "i8"),
         ("notices_lapsed", "i8"),
         ("fill_used_thousand_m3", "f8"),
         ("fill_supplied_thousand_m3", "f8"),
@@ -264,6 +267,8 @@ INVESTOR = np.dtype(
         ("spent_months", "f8"),
         ("patience_ends", "f8"),
         ("next_waiting", "i8"),  # the one behind it in the waiting list
+        ("signed", "f8"),  # time of the lease, once there is one; negative before the run
+        ("incentive_ends", "f8"),
     ],
     align=True,
 )

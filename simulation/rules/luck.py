@@ -78,6 +78,9 @@ class Purpose(IntEnum):
     STAY = 91
     LAND_RETURN = 92
     KIND = 93
+    # Leaving.
+    RELOCATES = 170
+    DESTINATION = 171
 
 
 ROOT_OF_TWO_PI = 2.5066282746310002

@@ -24,6 +24,7 @@ from simulation.rules.construction import next_block
 from simulation.rules.demand import add_investor, draw_shocks
 from simulation.rules.establishment import DOSSIER_SHARE, DRAFTING_SHARE, desks_for_throughput, dossier_months
 from simulation.rules.fill import supply_per_month_thousand_m3
+from simulation.rules.incentive_clock import start_clock
 from simulation.rules.leasing import BUILDING_LOG_SD
 from simulation.rules.location import refresh, take_over_levers
 from simulation.rules.luck import Purpose, luck, normal_share
@@ -444,6 +445,7 @@ def complete_leases(w: World, c: int) -> None:
         investor.cluster = c
         oldest = min(-cluster.established, LONGEST_LEASE_AGE_MONTHS)
         age = max(oldest * luck(w, Purpose.LEASE_AGE, identity, 0), 0.01)
+        start_clock(w, i, -age, 0.0)
         still = 1.0 - normal_share(log(age / p.lease_to_operation_months) / BUILDING_LOG_SD)
         if luck(w, Purpose.LEASE_AGE, identity, 1) < still:
             investor.standing = Standing.BUILDING
