@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -75,7 +76,7 @@ def leases(outcome):
 def test_with_longer_incentives_nobody_who_is_there_leaves_earlier():
     packages = [outcome_of(from_the_start("incentive_months", months)) for months in (0, 36, 84, 240)]
     assert len(opening_leases(packages[0])) > 80
-    for shorter, longer in zip(packages, packages[1:], strict=False):
+    for shorter, longer in pairwise(packages):
         sooner, later = exits_of_opening_leases(shorter), exits_of_opening_leases(longer)
         assert np.all(sooner <= later)
         assert np.any(sooner < later)
@@ -103,7 +104,7 @@ def test_with_coordination_nobody_leaves_earlier_and_nobody_moves_who_would_have
         outcome_of(from_the_start("province_coordination", level), replication=replication)
         for level in (0.0, 0.5, 1.0)
     ]
-    for less, more in zip(levels, levels[1:], strict=False):
+    for less, more in pairwise(levels):
         sooner, later = exits_of_opening_leases(less), exits_of_opening_leases(more)
         assert np.all(sooner <= later)
         assert np.any(sooner < later)
