@@ -17,17 +17,22 @@ from simulation.rules import (
     construction,
     demand,
     establishment,
+    expansion,
     fill,
     handover,
     incentive_clock,
     incentives,
+    investors,
     leasing,
     location,
-    opening,
+    opening_clusters,
+    opening_leases,
+    planning_review,
+    progress_review,
     public_budget,
     queues,
     relocation,
-    starting,
+    state_handover,
     waiting_list,
     wwtp,
 )
@@ -37,7 +42,11 @@ PARAMETERS = Parameters(
     declaration
     for file in (
         establishment,
-        starting,
+        investors,
+        progress_review,
+        planning_review,
+        expansion,
+        state_handover,
         clearance,
         handover,
         construction,
@@ -52,7 +61,8 @@ PARAMETERS = Parameters(
         incentive_clock,
         relocation,
         queues,
-        opening,
+        opening_clusters,
+        opening_leases,
     )
     for declaration in file.PARAMETERS
 )
