@@ -59,6 +59,8 @@ def record_counts(w: World, k: int) -> None:
         month.lost_patience = province.lost_patience
         month.leases_signed = province.leases_signed
         month.exits = province.exits
+        month.relocations_in = province.relocations_in
+        month.relocations_out = province.relocations_out
         month.notices_lapsed = province.notices_lapsed
         month.gate_refusals = province.gate_refusals
         month.fill_used_thousand_m3 = province.fill_used_thousand_m3

@@ -46,6 +46,7 @@ from simulation.rules import (
     public_budget,
     queues,
     reading,
+    relocation,
     state_handover,
     waiting_list,
     wwtp,
@@ -325,13 +326,20 @@ def receive_investors(env: Environment, resources: SimpleNamespace, w: World, fi
 
 
 def hold_lease(env: Environment, resources: SimpleNamespace, w: World, i: int) -> Process:
-    """A lease: the secondary investor builds, operates, leaves; later its plot is on offer again."""
+    """A lease: the secondary investor builds, operates, leaves; later its plot is on offer again.
+
+    In a run of several provinces an investor that leaves may move to another one, and chooses there like
+    anybody who arrives.
+    """
     if leasing.is_building(w, i):
         yield env.timeout(leasing.building_months(w, i))
         leasing.begin_operating_or_stay_idle(w, i, env.now)
     if leasing.is_in_place(w, i):
-        yield env.timeout(leasing.stay_months(w, i))
+        yield env.timeout(leasing.stay_months(w, i, env.now))
         leasing.leave(w, i, env.now)
+        j: int = relocation.move(w, i, env.now)
+        if j >= 0:
+            env.process(receive_investors(env, resources, w, j, 1))
     yield env.timeout(leasing.months_until_land_returns(w, i))
     leasing.return_land(w, i, env.now)
 

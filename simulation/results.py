@@ -191,6 +191,20 @@ MONTHLY_DEFINITIONS = {
         "Leases signed", "Số hợp đồng thuê đất đã ký", "count", "In clusters, since the as-of date.", FLOW
     ),
     "exits": Definition("Exits", "Số nhà đầu tư rời đi", "count", "Secondary investors that left.", FLOW),
+    "relocations_in": Definition(
+        "Investors moved in from other provinces",
+        "Số nhà đầu tư chuyển đến từ tỉnh khác",
+        "count",
+        "Left a cluster of another province of the run and arrived, to choose like all who arrive.",
+        FLOW,
+    ),
+    "relocations_out": Definition(
+        "Investors moved out to other provinces",
+        "Số nhà đầu tư chuyển đi tỉnh khác",
+        "count",
+        "Exits to another province of the run; none in a run of one province.",
+        FLOW,
+    ),
     "notices_lapsed": Definition(
         "Notices lapsed",
         "Số thông báo thu hồi đất hết hiệu lực",

@@ -121,7 +121,7 @@ class Event(IntEnum):
     WENT_ELSEWHERE = 22  # entity: investor; place: province; amount: plot, ha
     JOINED_WAITING_LIST = 23  # entity: investor; place: province; amount: plot, ha
     LOST_PATIENCE = 24  # entity: investor; place: province; amount: plot, ha
-    # 25 is kept for relocation.
+    RELOCATED = 25  # entity: investor that left; place: province it goes to; amount: plot, ha
     REVOKED = 26  # entity: cluster; amount: its area, ha
     TAKEN_OVER = 27  # entity: cluster; amount: why (`NewHands`)
     REMOVED = 28  # entity: cluster; amount: its area, ha
@@ -192,6 +192,8 @@ PROVINCE = np.dtype(
         ("gate_refusals", "i8"),  # decisions to establish that found no cluster allowed by the gate
         ("leases_signed", "i8"),
         ("exits", "i8"),
+        ("relocations_in", "i8"),  # from and to other provinces of the run
+        ("relocations_out", "i8"),
         ("notices_lapsed", "i8"),
         ("fill_used_thousand_m3", "f8"),
         ("fill_supplied_thousand_m3", "f8"),
@@ -324,6 +326,8 @@ INVESTOR = np.dtype(
         ("spent_months", "f8"),
         ("patience_ends", "f8"),
         ("next_waiting", "i8"),  # the one behind it in the waiting list
+        ("signed", "f8"),  # time of the lease, once there is one; negative before the run
+        ("incentive_ends", "f8"),
     ],
     align=True,
 )

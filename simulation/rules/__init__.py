@@ -18,6 +18,9 @@ From plan to occupancy:
 - ``demand.py``: secondary investors arrive in the province;
 - ``location.py``: where each of them goes;
 - ``leasing.py``: leases signed, plots built on or held idle, investors leaving;
+- ``incentives.py``: the incentive package of a secondary investor;
+- ``incentive_clock.py``: when a package ends, and how much sooner investors leave then;
+- ``relocation.py``: those who leave for another province of the run;
 - ``waiting_list.py``: those who find no plot, until one comes or patience ends.
 
 What all share:

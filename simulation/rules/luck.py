@@ -94,6 +94,9 @@ class Purpose(IntEnum):
     WORKS_BEGUN = 180
     PROGRESS = 181
     APPORTIONMENT = 182
+    # Leaving.
+    RELOCATES = 170
+    DESTINATION = 171
 
 
 ROOT_OF_TWO_PI = 2.5066282746310002

@@ -16,6 +16,7 @@ from simulation.parameters import Grade, Scope, uncertain
 from simulation.parameters import beta as beta_prior
 from simulation.rules.completion import rake
 from simulation.rules.demand import SMALLEST_PLOT_HA, add_investor, plot_of_kind_ha
+from simulation.rules.incentive_clock import start_clock
 from simulation.rules.leasing import BUILDING_LOG_SD
 from simulation.rules.luck import Purpose, luck, normal_share
 from simulation.state import NO, InvestorKind, Standing, World
@@ -239,6 +240,7 @@ def enter_lease(w: World, i: int, c: int) -> None:
     investor.cluster = c
     oldest = min(-cluster.established, LONGEST_LEASE_AGE_MONTHS)
     age = max(oldest * luck(w, Purpose.LEASE_AGE, investor.id, 0), 0.01)
+    start_clock(w, i, -age, 0.0)
     still = 1.0 - normal_share(log(age / p.lease_to_operation_months) / BUILDING_LOG_SD)
     if luck(w, Purpose.LEASE_AGE, investor.id, 1) < still:
         investor.standing = Standing.BUILDING
