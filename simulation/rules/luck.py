@@ -78,6 +78,8 @@ class Purpose(IntEnum):
     STAY = 91
     LAND_RETURN = 92
     KIND = 93
+    # What clusters offer.
+    RETROFIT = 150
 
 
 ROOT_OF_TWO_PI = 2.5066282746310002

@@ -340,6 +340,7 @@ def add_blocks(w: World, c: int, land_ha: float, stage: int) -> None:
         partly = cluster.management == Management.PARTLY_STATE
         by_state = wholly or (partly and luck(w, Purpose.STATE_BUILT, block.id, 0) < 0.5)
         block.state_built = 1 if by_state else 0
+        block.released = 1 if stage == Stage.ACCEPTED else 0
         block.funded = cluster.clearance_begun
         cluster.n_blocks += 1
         w.run.n_blocks += 1
@@ -543,6 +544,9 @@ def open_province(w: World, p: int) -> None:
     set_budget(w, p)
     for c in operating:
         complete_leases(w, c)
+    for c in established:
+        # Levers may release land that is not accepted; the leases of the as-of date do not lie on it.
+        take_over_levers(w, c, 0.0)
         refresh(w, c)
     complete_applications(w, p, planned)
     draw_shocks(w, p)
