@@ -5,7 +5,7 @@ from typing import Any
 from simulation.engine.compiled import rule
 from simulation.ledger import write_ledger
 from simulation.rules.leasing import count_leases
-from simulation.state import NEVER, NO, World, Wwtp
+from simulation.state import NEVER, NO, NewHands, World, Wwtp
 
 
 @rule
@@ -16,6 +16,11 @@ def record_clusters(w: World, k: int) -> None:
         if cluster.in_plan == 0:
             continue
         month = w.monthly[k, cluster.province]
+        if cluster.removed == 1:
+            month.clusters_removed += 1
+            continue
+        if cluster.new_hands == NewHands.REVOKED:
+            month.clusters_revoked += 1
         month.gross_planned_ha += cluster.area_ha
         month.secondary_investors_operating += cluster.n_operating
         month.jobs += cluster.jobs

@@ -18,18 +18,23 @@ from simulation.rules import (
     construction,
     demand,
     establishment,
+    expansion,
     fill,
     handover,
     incentives,
     infrastructure_quality,
+    investors,
     leasing,
     location,
-    opening,
+    opening_clusters,
+    opening_leases,
+    planning_review,
+    progress_review,
     public_budget,
     queues,
     release,
     retrofit,
-    starting,
+    state_handover,
     waiting_list,
     wwtp,
 )
@@ -39,7 +44,11 @@ PARAMETERS = Parameters(
     declaration
     for file in (
         establishment,
-        starting,
+        investors,
+        progress_review,
+        planning_review,
+        expansion,
+        state_handover,
         clearance,
         handover,
         construction,
@@ -56,7 +65,8 @@ PARAMETERS = Parameters(
         waiting_list,
         leasing,
         queues,
-        opening,
+        opening_clusters,
+        opening_leases,
     )
     for declaration in file.PARAMETERS
 )

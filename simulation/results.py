@@ -83,8 +83,8 @@ MONTHLY_DEFINITIONS = {
         "Leasable industrial land, released",
         "Đất công nghiệp đã có hạ tầng để cho thuê",
         "ha",
-        "Industrial land of released land blocks: what can be chosen. A block is released when it is accepted, "
-        "or at its handover where policy says so.",
+        "Industrial land of released land blocks: what can be chosen. A block is released when it is "
+        "accepted, or at its handover where policy says so.",
     ),
     "leasable_serviced_ha": Definition(
         "Leasable industrial land with accepted infrastructure",
@@ -142,6 +142,18 @@ MONTHLY_DEFINITIONS = {
         "Số cụm có trạm xử lý nước thải được cấp phép",
         "count",
         "The centralised wastewater treatment plant has its environmental licence.",
+    ),
+    "clusters_revoked": Definition(
+        "Clusters awaiting re-selection",
+        "Số cụm bị thu hồi, chờ lựa chọn lại chủ đầu tư",
+        "count",
+        "The project was revoked and no other investor has it yet.",
+    ),
+    "clusters_removed": Definition(
+        "Clusters removed from the plan",
+        "Số cụm đưa ra khỏi quy hoạch",
+        "count",
+        "Left the plan since the as-of date.",
     ),
     "secondary_investors": Definition(
         "Secondary investors", "Số nhà đầu tư thứ cấp", "count", "Investors with a lease in force."

@@ -247,6 +247,25 @@ def teams_for_capacity(
 
 
 @rule
+def is_nobodys(w: World, b: int) -> bool:
+    """Whether nobody sees to the clearance of a block."""
+    return w.block[b].at_work == 0
+
+
+@rule
+def take_up(w: World, b: int) -> None:
+    """Somebody sees to the clearance of a block from now on."""
+    w.block[b].at_work = 1
+
+
+@rule
+def lay_down(w: World, b: int) -> None:
+    """Nobody sees to a block any more that is not cleared: its cluster has no investor that acts."""
+    w.block[b].at_work = 0
+    set_wait(w, b, WaitsFor.NOTHING)
+
+
+@rule
 def needs_funds(w: World, b: int) -> bool:
     """Whether the compensation of a block is not yet paid in."""
     return w.block[b].stage < Stage.IN_CLEARANCE and w.block[b].funded == 0

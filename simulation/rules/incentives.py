@@ -1,6 +1,7 @@
 """Incentive packages: less tax on profit, and for how long; what such a package is worth in the choice.
 
-A cut counts by its present value, as a share of that of a cut that never ends; equation E8 of the model notes.
+A cut counts by its present value, as a share of that of a cut that never ends; equation E8 of the model
+notes.
 """
 
 from simulation.engine.compiled import rule
@@ -19,7 +20,7 @@ PARAMETERS = (
         prior=uniform_prior(0.75, 2.49),
         grade=Grade.EVIDENCE,
         source=(
-            "median semi-elasticity of foreign investment 2.49; carried over to clusters by 0.3 to 1, judgement "
+            "median semi-elasticity of foreign investment 2.49, of which 0.3 to 1 carries over by judgement "
             "(docs/evidence.md, Incentive packages)"
         ),
     ),

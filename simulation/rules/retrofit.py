@@ -11,7 +11,7 @@ from simulation.parameters import Grade, Scope, UnitCost, fixed, lever
 from simulation.rules.infrastructure_quality import is_below_standard, renew_quality
 from simulation.rules.location import refresh
 from simulation.rules.luck import Purpose, luck
-from simulation.rules.reading import calendar_month, lever_of_cluster
+from simulation.rules.reading import is_new_year, lever_of_cluster
 from simulation.state import NO, Retrofit, World
 
 REQUIRED = 1
@@ -61,7 +61,7 @@ PARAMETERS = (
 def is_retrofit_due(w: World, c: int) -> bool:
     """Whether works below the standard stand on released land of a cluster and nobody is at them."""
     cluster = w.cluster[c]
-    if cluster.in_plan == 0 or cluster.retrofitting == 1:
+    if cluster.in_plan == 0 or cluster.removed == 1 or cluster.retrofitting == 1:
         return False
     for b in range(cluster.first_block, cluster.first_block + cluster.n_blocks):
         if is_below_standard(w, b):
@@ -76,7 +76,7 @@ def are_decided_now(w: World, month: int, now: float) -> bool:
     That is in January, with the year's public money, and whenever a lever changes. Works that come to stand
     in between wait for the next January.
     """
-    return month == 0 or calendar_month(w, month) % 12 == 0 or a_step_begins(w.step, now - 1.0, now)
+    return month == 0 or is_new_year(w, month) or a_step_begins(w.step, now - 1.0, now)
 
 
 @rule
