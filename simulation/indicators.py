@@ -34,6 +34,7 @@ def record_clusters(w: World, k: int) -> None:
         month.gross_established_ha += cluster.area_ha
         month.leasable_planned_ha += leasable
         month.leasable_released_ha += cluster.released_ha
+        month.leasable_serviced_ha += cluster.leasable_share * cluster.accepted_ha
         month.leased_ha += cluster.leased_ha
         month.vacant_ha += cluster.vacant_ha
         month.cleared_ha += cluster.cleared_ha

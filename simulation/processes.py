@@ -9,9 +9,9 @@ each mechanism. Time is months since the start of the run.
 has come and enters there; rules that give a time take off what was already spent.
 
 **Order of the day.** Levers change and decisions are taken on the first of a month, in the order of
-`province`: levers, supplies, the reviews of a new year, decisions to establish, allocation of land to those
-who wait, arrivals. Recording comes last: the observer is called when time passes the date and takes no part
-in the calendar.
+`province`: levers, retrofits, supplies, the reviews of a new year, decisions to establish, allocation of land
+to those who wait, arrivals. Recording comes last: the observer is called when time passes the date and takes
+no part in the calendar.
 
 **Queues** are first come, first served within a priority: work that was under way when the run began, then
 units that policy takes away, then clusters given priority, then all others.
@@ -47,6 +47,7 @@ from simulation.rules import (
     queues,
     reading,
     relocation,
+    retrofit,
     state_handover,
     waiting_list,
     wwtp,
@@ -79,6 +80,12 @@ def province(env: Environment, resources: SimpleNamespace, w: World, p: int) -> 
     while True:
         # Levers change on the first of a month; a gate may close clusters to new leases or open them again.
         location.refresh_openness(w, p, env.now)
+
+        # Works below the standard that policy has retrofitted.
+        below: int = retrofit.next_to_retrofit(w, p, month, env.now)
+        while below >= 0:
+            env.process(retrofit_infrastructure(env, resources, w, below))
+            below = retrofit.next_to_retrofit(w, p, month, env.now)
 
         # Supplies.
         thousand_m3: float = fill.supply_thousand_m3(w, p, month, env.now)
@@ -174,6 +181,8 @@ def change_investor(env: Environment, resources: SimpleNamespace, w: World, c: i
     if not planning_review.is_removed(w, c):
         if state_handover.is_from_the_state(w, c):
             state_handover.leave_the_state(w, c)
+            if retrofit.is_retrofit_due(w, c):
+                env.process(retrofit_infrastructure(env, resources, w, c))
         investors.take_over(w, c, env.now)
         construction.end_stall(w, c, env.now)
         # Work goes on where it stood.
@@ -283,6 +292,13 @@ def build_infrastructure(env: Environment, resources: SimpleNamespace, w: World,
                 return
             construction.resume(w, c, env.now)
     construction.stop(w, c)
+
+
+def retrofit_infrastructure(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
+    """Infrastructure below the standard of an enterprise is brought up to it."""
+    retrofit.begin_retrofit(w, c)
+    yield env.timeout(retrofit.retrofit_duration_months(w, c))
+    retrofit.finish_retrofit(w, c, env.now)
 
 
 def provide_wwtp(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:

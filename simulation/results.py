@@ -83,7 +83,14 @@ MONTHLY_DEFINITIONS = {
         "Leasable industrial land, released",
         "Đất công nghiệp đã có hạ tầng để cho thuê",
         "ha",
-        "Industrial land of accepted land blocks: what can be chosen.",
+        "Industrial land of released land blocks: what can be chosen. A block is released when it is "
+        "accepted, or at its handover where policy says so.",
+    ),
+    "leasable_serviced_ha": Definition(
+        "Leasable industrial land with accepted infrastructure",
+        "Đất công nghiệp có hạ tầng đã nghiệm thu",
+        "ha",
+        "Industrial land of accepted land blocks.",
     ),
     "leasable_operating_ha": Definition(
         "Leasable industrial land of operating clusters, planned",

@@ -82,6 +82,14 @@ class Wwtp(IntEnum):
     LICENSED = 3
 
 
+class Retrofit(IntEnum):
+    """Whether works below the standard have been brought up to it."""
+
+    NONE = 0
+    UNDER_WAY = 1
+    DONE = 2
+
+
 class WaitsFor(IntEnum):
     """What a land block waits for, when it waits in a queue."""
 
@@ -200,6 +208,7 @@ PROVINCE = np.dtype(
         ("budget_spent_bn_vnd", "f8"),
         ("budget_supplied_bn_vnd", "f8"),
         ("public_cost_bn_vnd", "f8"),
+        ("retrofit_cost_bn_vnd", "f8"),
     ],
     align=True,
 )
@@ -257,6 +266,12 @@ CLUSTER = np.dtype(
         ("expanding", "i8"),  # 1: an expansion is under way
         ("works_begun", "i8"),
         ("wwtp_gate", "i8"),  # value of the lever since the first of the month
+        ("leases_before_completion", "i8"),  # likewise
+        ("missing_connection_km", "f8"),  # that a missing external connection adds to interchange_km
+        ("value_of_package", "f8"),  # of the incentives offered, in units of utility
+        ("infrastructure_quality", "f8"),  # of works on released land, relative to an enterprise's
+        ("retrofitting", "i8"),  # 1 while a retrofit runs
+        ("retrofits", "i8"),  # number of retrofits finished
         ("first_block", "i8"),
         ("n_blocks", "i8"),
         ("n_blocks_beside", "i8"),  # of a possible expansion; they follow those of the cluster
@@ -274,7 +289,7 @@ CLUSTER = np.dtype(
         ("wwtp_reviews", "i8"),
         ("wwtp_process", "i8"),
         ("wwtp_charge", "i8"),  # how often another came in charge of a plant that was not begun
-        ("released_ha", "f8"),  # leasable land of accepted blocks
+        ("released_ha", "f8"),  # leasable land of released blocks
         ("vacant_ha", "f8"),
         ("leased_ha", "f8"),
         ("returning_ha", "f8"),  # vacated, not yet back on offer
@@ -300,6 +315,9 @@ BLOCK = np.dtype(
         ("households", "i8"),
         ("agricultural", "i8"),
         ("state_built", "i8"),
+        ("released", "i8"),  # 1 once its industrial land has been put on offer
+        ("own_works", "i8"),  # 1 where it was before acceptance: secondary investors build works of their own
+        ("retrofit", "i8"),
         ("stage", "i8"),
         ("waits_for", "i8"),
         ("at_work", "i8"),  # 1 while somebody sees to its clearance

@@ -15,8 +15,13 @@ From plan to occupancy:
 - ``handover.py``: cleared land passes to the technical infrastructure investor in instalments;
 - ``construction.py``: technical infrastructure, block after block, and its stalls;
 - ``wwtp.py``: the wastewater treatment plant, its licence, and the gate that it makes;
+- ``release.py``: when industrial land is put on offer, and leases before completion;
+- ``infrastructure_quality.py``: how good the infrastructure is, by who built it;
+- ``retrofit.py``: works below the standard are brought up to it;
 - ``demand.py``: secondary investors arrive in the province;
 - ``location.py``: where each of them goes;
+- ``connections.py``: external connections that are still missing;
+- ``incentives.py``: what an incentive package is worth to an investor;
 - ``leasing.py``: leases signed, plots built on or held idle, investors leaving;
 - ``incentives.py``: the incentive package of a secondary investor;
 - ``incentive_clock.py``: when a package ends, and how much sooner investors leave then;

@@ -12,11 +12,13 @@ from simulation.parameters import beta as beta_prior
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.parameters import normal as normal_prior
 from simulation.parameters import uniform as uniform_prior
+from simulation.rules.infrastructure_quality import renew_quality
 from simulation.rules.investors import holds_project, pace
 from simulation.rules.land_blocks import note_change, set_stage, set_wait
 from simulation.rules.location import refresh
 from simulation.rules.luck import Purpose, luck
 from simulation.rules.reading import mark
+from simulation.rules.release import release_block
 from simulation.state import NO, Event, Stage, WaitsFor, World
 
 REFERENCE_HA = 40.0
@@ -276,14 +278,13 @@ def power_and_water_months(w: World, b: int, now: float) -> float:
 
 @rule
 def accept(w: World, b: int, now: float) -> None:
-    """The infrastructure of a block is accepted; its industrial land can be leased."""
+    """The infrastructure of a block is accepted; its industrial land is released, unless it was before."""
     block = w.block[b]
     cluster = w.cluster[block.cluster]
     set_stage(w, b, Stage.ACCEPTED)
     cluster.accepted_ha += block.area_ha
-    released = cluster.leasable_share * block.area_ha
-    cluster.released_ha += released
-    cluster.vacant_ha += released
+    release_block(w, b)
+    renew_quality(w, block.cluster, now)
     refresh(w, block.cluster)
     mark(w, now, Event.ACCEPTED, b, block.cluster, block.area_ha)
 

@@ -7,6 +7,7 @@ decided.
 
 from simulation.engine.compiled import rule
 from simulation.parameters import Grade, Scope, fixed, lever
+from simulation.rules.infrastructure_quality import renew_quality
 from simulation.rules.land_blocks import note_change, set_stage
 from simulation.rules.location import refresh
 from simulation.rules.luck import Purpose, luck
@@ -115,5 +116,6 @@ def expand(w: World, c: int, now: float) -> None:
     cluster.n_blocks_beside = 0
     cluster.project_since = now
     note_change(w, c)
+    renew_quality(w, c, now)
     refresh(w, c)
     mark(w, now, Event.EXPANDED, c, c, cluster.area_ha - before)

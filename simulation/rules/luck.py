@@ -97,6 +97,8 @@ class Purpose(IntEnum):
     # Leaving.
     RELOCATES = 170
     DESTINATION = 171
+    # What clusters offer.
+    RETROFIT = 150
 
 
 ROOT_OF_TWO_PI = 2.5066282746310002

@@ -13,7 +13,7 @@ import numpy as np
 from simulation.engine.compiled import rule
 from simulation.rules.completion import clusters_of, complete_flag, those_with
 from simulation.rules.demand import draw_shocks
-from simulation.rules.location import refresh
+from simulation.rules.location import refresh, take_over_levers
 from simulation.rules.luck import Purpose
 from simulation.rules.opening_clusters import (
     complete_applications,
@@ -87,8 +87,9 @@ def open_province(w: World, p: int) -> None:
     set_budget(w, p)
     complete_leases(w, p, operating, leased_ha)
     for c in established:
-        if w.cluster[c].accepted_ha > 0.0:
-            refresh(w, c)
+        # Levers may release land that is not accepted: only now, so that opening leases are what they were.
+        take_over_levers(w, c, 0.0)
+        refresh(w, c)
     complete_applications(w, p, planned)
     draw_shocks(w, p)
     complete_closed(w, p)

@@ -94,6 +94,7 @@ def add_blocks(w: World, c: int, land_ha: float, stage: int) -> None:
         partly = cluster.management == Management.PARTLY_STATE
         by_state = wholly or (partly and luck(w, Purpose.STATE_BUILT, block.id, 0) < 0.5)
         block.state_built = 1 if by_state else 0
+        block.released = 1 if stage == Stage.ACCEPTED else 0
         block.funded = cluster.clearance_begun
         cluster.n_blocks += 1
         w.run.n_blocks += 1
