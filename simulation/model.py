@@ -15,20 +15,23 @@ from simulation.results import MONTHLY, YEARLY
 from simulation.rules import (
     clearance,
     construction,
+    craft_villages,
     demand,
     establishment,
     fill,
+    frontage,
     handover,
     leasing,
     location,
     opening,
     public_budget,
     queues,
+    reserve,
     starting,
     waiting_list,
     wwtp,
 )
-from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, PROVINCE, RUN
+from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, OFFER, PROVINCE, RESERVE, RUN
 
 PARAMETERS = Parameters(
     declaration
@@ -47,6 +50,9 @@ PARAMETERS = Parameters(
         leasing,
         queues,
         opening,
+        frontage,
+        craft_villages,
+        reserve,
     )
     for declaration in file.PARAMETERS
 )
@@ -68,8 +74,11 @@ World = bundle(
         "step": (STEP, 1),
         "province": (PROVINCE, 1),
         "cluster": (CLUSTER, 1),
+        "offer": (OFFER, 1),
         "block": (BLOCK, 1),
+        "reserve": (RESERVE, 1),
         "investor": (INVESTOR, 1),
+        "on_frontage_ha": ("f8", 1),
         "member": ("i8", 1),
         "shock": ("f8", 2),
         "node": (NODE, 1),

@@ -13,6 +13,11 @@ From plan to occupancy:
 - ``wwtp.py``: the wastewater treatment plant, its licence, and the gate that it makes;
 - ``demand.py``: secondary investors arrive in the province;
 - ``location.py``: where each of them goes;
+- ``segments.py``: investors whom a policy may treat differently;
+- ``frontage.py``: plots along the main road, and who gets them;
+- ``craft_villages.py``: craft-village clusters, and who may come;
+- ``reserve.py``: new land that small enterprises alone may lease for two years;
+- ``offer.py``: what these three together leave to a segment of investors;
 - ``leasing.py``: leases signed, plots built on or held idle, investors leaving;
 - ``waiting_list.py``: those who find no plot, until one comes or patience ends.
 

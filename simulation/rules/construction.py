@@ -15,6 +15,7 @@ from simulation.parameters import uniform as uniform_prior
 from simulation.rules.land_blocks import note_change, set_stage, set_wait
 from simulation.rules.location import refresh
 from simulation.rules.luck import Purpose, luck
+from simulation.rules.offer import release_land
 from simulation.rules.reading import mark
 from simulation.state import NO, Event, Stage, WaitsFor, World
 
@@ -273,6 +274,7 @@ def accept(w: World, b: int, now: float) -> None:
     released = cluster.leasable_share * block.area_ha
     cluster.released_ha += released
     cluster.vacant_ha += released
+    release_land(w, b, released, now)
     refresh(w, block.cluster)
     mark(w, now, Event.ACCEPTED, b, block.cluster, block.area_ha)
 

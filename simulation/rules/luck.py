@@ -78,6 +78,8 @@ class Purpose(IntEnum):
     STAY = 91
     LAND_RETURN = 92
     KIND = 93
+    # What a cluster offers to whom.
+    CRAFT_VILLAGE = 140
 
 
 ROOT_OF_TWO_PI = 2.5066282746310002

@@ -21,9 +21,11 @@ from simulation.parameters import beta as beta_prior
 from simulation.parameters import normal as normal_prior
 from simulation.rules.clearance import months_to_last_household, teams_for_capacity
 from simulation.rules.construction import next_block
+from simulation.rules.craft_villages import complete_craft_village
 from simulation.rules.demand import add_investor, draw_shocks
 from simulation.rules.establishment import DOSSIER_SHARE, DRAFTING_SHARE, desks_for_throughput, dossier_months
 from simulation.rules.fill import supply_per_month_thousand_m3
+from simulation.rules.frontage import hold_frontage
 from simulation.rules.leasing import BUILDING_LOG_SD
 from simulation.rules.location import refresh, take_over_levers
 from simulation.rules.luck import Purpose, luck, normal_share
@@ -183,6 +185,7 @@ def complete_attributes(w: World, c: int) -> None:
             luck(w, Purpose.RENT, cluster.id, 0), TYPICAL_RENT_USD, RENT_LOG_SD
         )
     cluster.taste = normal(luck(w, Purpose.TASTE, cluster.id, 0))
+    complete_craft_village(w, c)
     take_over_levers(w, c, 0.0)
 
 
@@ -452,6 +455,8 @@ def complete_leases(w: World, c: int) -> None:
             investor.standing = Standing.IDLE
         else:
             investor.standing = Standing.OPERATING
+        # Whatever a policy will say: present leases have their share of the frontage.
+        hold_frontage(w, i, c, p.frontage_share * investor.plot_ha)
         cluster.vacant_ha -= investor.plot_ha
         cluster.leased_ha += investor.plot_ha
         cluster.n_investors += 1
