@@ -21,8 +21,8 @@ from simulation.parameters import Scope
 from simulation.places import Place
 from simulation.published import most_blocks, write_cluster, write_offers, write_provinces
 from simulation.results import CAUSES, MONTHLY, STAGES, YEARLY
-from simulation.rules.demand import INVESTORS_FULL
 from simulation.rules import segments
+from simulation.rules.demand import INVESTORS_FULL
 from simulation.rules.location import N_TREES
 from simulation.rules.queues import ABSENCES_FULL, UNIT_GROUPS
 from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, NO, RESERVE, RUN

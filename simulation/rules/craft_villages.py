@@ -29,7 +29,7 @@ PARAMETERS = (
         title="Effect of a craft-village cluster on craft producers",
         title_vi="Sức hút tăng thêm của cụm công nghiệp làng nghề đối với cơ sở làng nghề",
         unit="1",
-        prior=normal_prior(0.5, 0.3, 0.0),
+        prior=normal_prior(0.5, 0.3, 0.0, 3.0),
         grade=Grade.UNKNOWN,
         source="no estimate was found (docs/evidence.md, Craft villages)",
     ),

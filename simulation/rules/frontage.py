@@ -41,7 +41,7 @@ PARAMETERS = (
         title="Attraction that a cluster loses when its frontage went first and is gone",
         title_vi="Mức giảm sức hút của cụm khi các lô mặt đường đã bị thuê hết trước",
         unit="1",
-        prior=normal_prior(0.2, 0.15, 0.0),
+        prior=normal_prior(0.2, 0.15, 0.0, 2.0),
         grade=Grade.UNKNOWN,
         source="reported by officials, size unknown (docs/evidence.md, Frontage)",
     ),

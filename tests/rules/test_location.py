@@ -298,7 +298,9 @@ def test_the_keyed_choice_of_a_cluster_has_the_frequencies_of_the_weights():
     values = np.array([0.3, -0.2, 0.9, -1.5, 0.0, 1.4])
     w = market(values, 0.7)
     subkeys = [np.uint64(random.bits(w.run.seed, w.run.replication, 1, k, 0)) for k in range(N_CHOOSERS)]
-    chosen = np.bincount([location.choose(w, 0, EVERYBODY, location.ALL_OPEN, key) for key in subkeys], minlength=6)
+    chosen = np.bincount(
+        [location.choose(w, 0, EVERYBODY, location.ALL_OPEN, key) for key in subkeys], minlength=6
+    )
     weights = np.exp(values / 0.7)
     assert fits(chosen, weights / weights.sum())
 
