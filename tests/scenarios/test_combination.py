@@ -23,7 +23,7 @@ COAST = (("EX-", "CO-"), ("Example", "Coast"), ("Ví Dụ", "Duyên Hải"), ("m
 
 @pytest.fixture
 def both(tmp_path) -> Path:
-    """A folder with a combination of the template and of a copy in another province, with totals of its own."""
+    """A combination of the template and a copy of it in another province, which has more totals."""
     folder = tmp_path / "both"
     shutil.copytree(TEMPLATE, folder / "first")
     shutil.copytree(TEMPLATE, folder / "second")
