@@ -21,14 +21,15 @@ from simulation.rules import (
     handover,
     leasing,
     location,
-    opening,
+    opening_clusters,
+    opening_leases,
     public_budget,
     queues,
     starting,
     waiting_list,
     wwtp,
 )
-from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, PROVINCE, RUN
+from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, PROVINCE, PUBLISHED, RUN
 
 PARAMETERS = Parameters(
     declaration
@@ -46,7 +47,8 @@ PARAMETERS = Parameters(
         waiting_list,
         leasing,
         queues,
-        opening,
+        opening_clusters,
+        opening_leases,
     )
     for declaration in file.PARAMETERS
 )
@@ -67,7 +69,9 @@ World = bundle(
         "path_of_management": ("i8", 3),
         "step": (STEP, 1),
         "province": (PROVINCE, 1),
+        "published": (PUBLISHED, 1),
         "cluster": (CLUSTER, 1),
+        "established_window": ("f8", 2),
         "block": (BLOCK, 1),
         "investor": (INVESTOR, 1),
         "member": ("i8", 1),

@@ -166,6 +166,9 @@ def build_infrastructure(env: Environment, resources: SimpleNamespace, w: World,
     """Technical infrastructure, block after block, as long as land has been handed over."""
     p: int = reading.province_of(w, c)
     construction.start(w, c)
+    if construction.is_stalled(w, c):
+        yield env.timeout(construction.stall_months(w, c))
+        construction.resume(w, c, env.now)
     while construction.has_land_to_build(w, c):
         b: int = construction.next_block(w, c)
         construction.wait_for_fill(w, b)

@@ -177,6 +177,25 @@ PROVINCE = np.dtype(
     align=True,
 )
 
+# What the opening state alone reads of a province: how its clusters are cut, and further published totals, -1
+# where nothing was published.
+PUBLISHED = np.dtype(
+    [
+        ("smallest_ha", "f8"),
+        ("typical_ha", "f8"),
+        ("area_log_sd", "f8"),
+        ("largest_ha", "f8"),
+        ("block_ha", "f8"),
+        ("area_operating_ha", "f8"),
+        ("leased_ha", "f8"),
+        ("secondary_investors", "i8"),
+        ("clusters_works_begun", "i8"),
+        ("clusters_complete", "i8"),  # of those with works begun that do not operate
+        ("clusters_at_90_percent", "i8"),
+    ],
+    align=True,
+)
+
 CLUSTER = np.dtype(
     [
         ("id", "u8"),

@@ -25,7 +25,10 @@ What all share:
 
 Underneath:
 
-- ``opening.py``: the state at the start, published where published, completed by keyed draws;
+- ``opening.py``: the state at the start, published where published, completed by keyed draws; its steps are
+  ``opening_clusters.py``, ``opening_land.py``, ``opening_works.py``, ``opening_means.py`` and
+  ``opening_leases.py``;
+- ``completion.py``: totals met by raking, counts by keyed ranks;
 - ``luck.py``: the purposes of the keyed random numbers;
 - ``reading.py``: what the processes ask of the tables, and the event log.
 """

@@ -298,8 +298,14 @@ def stall(w: World, c: int, now: float) -> None:
 
 
 @rule
+def is_stalled(w: World, c: int) -> bool:
+    """Whether works had stalled before the run."""
+    return w.cluster[c].stalled == 1
+
+
+@rule
 def stall_months(w: World, c: int) -> float:
-    """Length of a stall."""
+    """Length of a stall: a constant hazard, so time spent before the run does not matter."""
     mean = MONTHS_PER_YEAR / w.p[w.cluster[c].province].stall_release_per_year
     return exponential(luck(w, Purpose.STALL_LENGTH, w.cluster[c].id, 0), mean)
 

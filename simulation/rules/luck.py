@@ -78,6 +78,10 @@ class Purpose(IntEnum):
     STAY = 91
     LAND_RETURN = 92
     KIND = 93
+    # Completing further totals of the opening state.
+    WORKS_BEGUN = 180
+    PROGRESS = 181
+    APPORTIONMENT = 182
 
 
 ROOT_OF_TWO_PI = 2.5066282746310002

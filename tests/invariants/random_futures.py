@@ -18,8 +18,7 @@ from simulation.calendar import month_of
 from simulation.levers import Setting, Where
 from simulation.model import PARAMETERS
 from simulation.parameters import Scope
-from simulation.places import ClusterFacts, Place, ProvinceFacts
-from simulation.rules.opening import LARGEST_CLUSTER_HA, SMALLEST_CLUSTER_HA
+from simulation.places import ClusterFacts, Place, ProvinceFacts, Sizes
 from simulation.run import Outcome
 from simulation.state import Management
 from tests.small_worlds import SEED, run_place
@@ -158,7 +157,7 @@ def _possible_area_ha(draw, members: Sequence[ClusterFacts]):
     """A total that clusters of lawful size can have."""
     known = sum(facts.area_ha for facts in members if facts.area_ha is not None)
     unknown = sum(facts.area_ha is None for facts in members)
-    return known + unknown * draw(_within(SMALLEST_CLUSTER_HA, LARGEST_CLUSTER_HA))
+    return known + unknown * draw(_within(Sizes.smallest_ha, Sizes.largest_ha))
 
 
 def _possible_count(draw, flags: Sequence[bool | None], least=0):
