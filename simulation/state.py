@@ -250,7 +250,7 @@ CLUSTER = np.dtype(
         ("wwtp", "i8"),
         ("wwtp_reviews", "i8"),
         ("wwtp_process", "i8"),
-        ("wwtp_charge", "i8"),  # how often the plant became somebody's business
+        ("wwtp_charge", "i8"),  # how often another came in charge of a plant that was not begun
         ("released_ha", "f8"),  # leasable land of accepted blocks
         ("vacant_ha", "f8"),
         ("leased_ha", "f8"),

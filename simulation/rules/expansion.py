@@ -5,8 +5,6 @@ of a possible expansion is cut into blocks when the world opens, and lies outsid
 decided.
 """
 
-import numpy as np
-
 from simulation.engine.compiled import rule
 from simulation.parameters import Grade, Scope, fixed, lever
 from simulation.rules.land_blocks import note_change, set_stage
@@ -57,17 +55,6 @@ PARAMETERS = (
         source="definition: no expansion is under way that is known",
     ),
 )
-
-
-@rule
-def is_ever_allowed(w: World, p: int) -> bool:
-    """Whether the policy of this run lets clusters of a province expand at any time."""
-    k = w.path[w.lever.expansions_per_year, w.run.n_clusters + p]
-    while w.step[k].begins < np.inf:
-        if w.step[k].value > 0.0:
-            return True
-        k += 1
-    return False
 
 
 @rule

@@ -13,7 +13,6 @@ import numpy as np
 from simulation.engine.compiled import rule
 from simulation.rules.completion import clusters_of, complete_flag, those_with
 from simulation.rules.demand import draw_shocks
-from simulation.rules.expansion import is_ever_allowed
 from simulation.rules.location import refresh
 from simulation.rules.luck import Purpose
 from simulation.rules.opening_clusters import (
@@ -66,15 +65,13 @@ def open_province(w: World, p: int) -> None:
     complete_cleared_land(w, begun, is_operating, province.area_cleared_ha)
 
     set_shared_means(w, p)
-    may_ever_expand = is_ever_allowed(w, p)
     for member in range(province.first_member, province.first_member + province.n_members):
         c = w.member[member]
         if w.cluster[c].in_plan == 1:
             complete_attributes(w, c)
             complete_works(w, c, is_operating[c])
             cut_into_blocks(w, c)
-            if may_ever_expand:
-                cut_land_beside(w, c)
+            cut_land_beside(w, c)
     put_teams_to_work(w, p)
     put_crews_to_work(w, p)
     set_budget(w, p)
@@ -96,6 +93,7 @@ def complete_closed(w: World, p: int) -> None:
             complete_management(w, w.member[member : member + 1], 0, 0)
             complete_attributes(w, c)
             cut_into_blocks(w, c)
+            cut_land_beside(w, c)
 
 
 @rule

@@ -118,3 +118,4 @@ def leave_the_state(w: World, c: int) -> None:
             cluster.building = 0
     if cluster.wwtp == Wwtp.NONE:
         cluster.wwtp_process = 0
+        cluster.wwtp_charge += 1

@@ -130,7 +130,6 @@ def is_due(w: World, c: int) -> bool:
 def take_up(w: World, c: int) -> int:
     """The WWTP of the cluster has become somebody's business; return the number of who is in charge."""
     w.cluster[c].wwtp_process = 1
-    w.cluster[c].wwtp_charge += 1
     return w.cluster[c].wwtp_charge
 
 
@@ -174,7 +173,7 @@ def months_until_begun(w: World, c: int, now: float) -> float:
         w.path[w.lever.wwtp_gate, c],
         now,
         # Waiting does not age, so that a new investor may begin to wait anew.
-        exponential(luck(w, Purpose.WWTP_START, cluster.id, cluster.wwtp_charge - 1), 1.0),
+        exponential(luck(w, Purpose.WWTP_START, cluster.id, cluster.wwtp_charge), 1.0),
         speed * p.wwtp_start_old_per_year / MONTHS_PER_YEAR,
         float(threshold),
         speed * p.wwtp_start_new_per_year / MONTHS_PER_YEAR,
