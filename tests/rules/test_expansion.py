@@ -55,16 +55,16 @@ def test_the_land_beside_is_not_the_clusters_before_the_decision():
     assert w.stage_ha_of_cluster.sum(axis=1) == pytest.approx([40.0, 40.0], rel=SAME)
 
 
-@pytest.mark.parametrize(
-    ("settings", "n_blocks"),
-    [
-        ([], 8),
-        ([since("expansions_per_year", 0.5, 2035, 12)], 12),  # the last month of the run
-        ([since("expansions_per_year", 1, 2036, 2)], 8),  # after it
-    ],
-)
-def test_land_is_cut_only_where_the_policy_of_the_run_ever_lets_clusters_expand(settings, n_blocks):
-    assert full_clusters(1, settings).run.n_blocks == n_blocks
+def test_the_land_beside_is_there_whatever_the_policy_and_moves_no_other():
+    """Land that appeared under a policy only would move the rows of the other land blocks."""
+    w, without = full_clusters(2), full_clusters(2, settings=[])
+    assert w.block.tobytes() == without.block.tobytes()
+    assert w.province[0].budget_per_year_bn_vnd == 0.0
+    of_the_state = full_clusters(1, management=Management.STATE)
+    # The budget was made for the land of the cluster.
+    p = of_the_state.p[0]
+    a_year = 40.0 * p.works_cost_bn_vnd_per_ha * p.state_budget_share / p.budget_plan_years
+    assert of_the_state.province[0].budget_per_year_bn_vnd == pytest.approx(a_year, rel=SAME)
 
 
 @pytest.mark.parametrize("mean", [0.0, 0.4, 1.0, 2.7])
