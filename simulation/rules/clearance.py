@@ -145,6 +145,12 @@ PARAMETERS = (
         cost=UnitCost(
             1.5, "team and year", Grade.UNKNOWN, "assumed unit cost, to be replaced by the analyst"
         ),
+        leans_on=(
+            "clearance_capacity_ha_per_year",
+            "ordinary_household_months",
+            "hold_out_share",
+            "hold_out_months",
+        ),
     ),
     lever(
         "clearance_advance_share",
@@ -156,6 +162,7 @@ PARAMETERS = (
         scope=Scope.CLUSTER,
         grade=Grade.DEFINITION,
         source="definition; Resolution 198/2025 lets local budgets fund clearance",
+        leans_on=("compensation_funding_months",),
     ),
 )
 

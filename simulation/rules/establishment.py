@@ -122,6 +122,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.EVIDENCE,
         source="Decree 32/2024 (F121, F122)",
+        leans_on=("establishment_decisions_per_year",),
     ),
     lever(
         "establishment_gate_area",
@@ -136,6 +137,7 @@ PARAMETERS = (
             "the decree says district; districts ended on 1 July 2025, "
             "their former areas are the default reading"
         ),
+        leans_on=("establishment_decisions_per_year",),
     ),
     lever(
         "planning_desks_ratio",
@@ -147,6 +149,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: present capacity continues",
+        leans_on=("planning_throughput_per_year",),
     ),
 )
 

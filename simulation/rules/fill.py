@@ -39,6 +39,7 @@ PARAMETERS = (
         grade=Grade.DEFINITION,
         source="definition: present supply continues",
         cost=UnitCost(0.2, "thousand m3", Grade.UNKNOWN, "assumed unit cost, to be replaced by the analyst"),
+        leans_on=("fill_supply_share", "fill_thousand_m3_per_ha"),
     ),
 )
 
