@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.patches import Rectangle
 
 import figures
 from figures import resource_use
@@ -18,7 +19,11 @@ def words_of(figure):
 
 
 def marked(figure):
-    return sum(to_hex(patch.get_facecolor()) == resource_use.MARKED for patch in figure.patches)
+    return sum(
+        to_hex(patch.get_facecolor()) == resource_use.MARKED
+        for patch in figure.artists
+        if isinstance(patch, Rectangle)
+    )
 
 
 @pytest.fixture

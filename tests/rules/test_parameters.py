@@ -206,7 +206,7 @@ def test_a_lever_leans_on_uncertain_parameters_that_are_declared():
         return Parameters([money, effect, fixed("law", default=1.0, **STATED)])
 
     assert declared("effect")["money"].leans_on == ("effect",)
-    for name in ("efect", "law"):
+    for name in ("affect", "law"):
         with pytest.raises(ValueError, match=rf"'money' leans on \['{name}'\]: no such uncertain"):
             declared(name)
 
