@@ -19,12 +19,19 @@ from simulation.levers import Setting, write_levers
 from simulation.model import DATE, LEVER_ROWS, NUMBERS, PARAMETERS, World
 from simulation.parameters import Scope
 from simulation.places import Place
-from simulation.published import most_blocks, write_cluster, write_provinces
+from simulation.published import (
+    most_blocks,
+    write_cluster,
+    write_provinces,
+    write_published,
+    write_windows,
+)
 from simulation.results import CAUSES, MONTHLY, STAGES, YEARLY
 from simulation.rules.demand import INVESTORS_FULL
+from simulation.rules.desks import N_KINDS_OF_DESK, N_STANDINGS_OF_FILE
 from simulation.rules.location import N_TREES
 from simulation.rules.queues import ABSENCES_FULL, UNIT_GROUPS
-from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, NO, RUN
+from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, NO, RUN, Stage, WaitsFor
 
 CACHE_LINE = 64  # bytes
 
@@ -84,7 +91,8 @@ def draw_numbers(place: Place, seed: int, replications: Sequence[int]) -> NDArra
     """Uncertain and fixed parameters of each replication and province.
 
     A draw is keyed by the parameter's name, and by the province's where provinces differ; a new parameter or
-    province moves no other draw. The promise of equal bits on every machine starts at this table.
+    province moves no other draw. A province with a prior of its own takes the same quantile of that one. The
+    promise of equal bits on every machine starts at this table.
 
     Parameters
     ----------
@@ -115,6 +123,10 @@ def draw_numbers(place: Place, seed: int, replications: Sequence[int]) -> NDArra
         ids = np.array([entity_id(*key) for key in keys], dtype=np.uint64)
         write_uniforms(np.uint64(seed), which, ids, shares)
         numbers[parameter.name] = parameter.prior.quantile(shares)
+        for k, province in enumerate(place.provinces):
+            own = province.own_prior(parameter.name)
+            if own is not None:
+                numbers[parameter.name][:, k] = own.quantile(np.ascontiguousarray(shares[:, k]))
     return numbers
 
 
@@ -156,6 +168,7 @@ class Room:
 def empty_tables(place: Place, calendar: Calendar, room: Room) -> dict[str, Any]:
     """All tables of a run with what is published; the opening state is not completed."""
     n_clusters, n_provinces = len(place.clusters), len(place.provinces)
+    n_offices = sum(len(province.districts) for province in place.provinces)
     clusters = np.zeros(n_clusters, dtype=CLUSTER)
     for row, facts in zip(clusters, place.clusters, strict=True):
         write_cluster(row, facts, place)
@@ -168,7 +181,9 @@ def empty_tables(place: Place, calendar: Calendar, room: Room) -> dict[str, Any]
         "p": np.zeros(n_provinces, dtype=NUMBERS),
         "lever": np.array([tuple(range(len(PARAMETERS.levers)))], dtype=LEVER_ROWS),
         "province": provinces,
+        "published": write_published(place),
         "cluster": clusters,
+        "established_window": write_windows(place),
         "block": np.zeros(most_blocks(place), dtype=BLOCK),
         "investor": np.zeros(room.investors, dtype=INVESTOR),
         "member": members,
@@ -176,7 +191,9 @@ def empty_tables(place: Place, calendar: Calendar, room: Room) -> dict[str, Any]
         "node": nodes,
         "weight": np.zeros((N_TREES, len(nodes))),
         "path": np.zeros((len(PARAMETERS.levers), n_clusters + n_provinces), dtype=np.int64),
-        "units": np.zeros((len(UNIT_GROUPS), n_provinces), dtype=np.int64),
+        "units": np.zeros((len(UNIT_GROUPS), n_provinces + n_offices), dtype=np.int64),
+        "n_blocks_at": np.zeros((n_provinces, len(Stage), len(WaitsFor)), dtype=np.int64),
+        "files": np.zeros((N_KINDS_OF_DESK, n_provinces, N_STANDINGS_OF_FILE), dtype=np.int64),
         "absence": np.zeros(room.absences, dtype=ABSENCE),
         "log": np.zeros(room.log, dtype=LOG),
         "date": dates,

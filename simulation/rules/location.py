@@ -14,12 +14,16 @@ from simulation.engine.choice import descend, set_weight
 from simulation.engine.compiled import rule
 from simulation.engine.paths import a_step_begins
 from simulation.engine.portable import exp, log
-from simulation.parameters import Grade, uncertain
+from simulation.parameters import Grade, Scope, lever, uncertain
 from simulation.parameters import beta as beta_prior
 from simulation.parameters import half_normal as half_normal_prior
 from simulation.parameters import normal as normal_prior
+from simulation.rules.connections import take_over_connection
+from simulation.rules.incentives import take_over_package
+from simulation.rules.infrastructure_quality import renew_quality
 from simulation.rules.luck import Purpose, luck, luck_bits
 from simulation.rules.reading import lever_of_cluster, lever_of_province, mark
+from simulation.rules.release import take_over_release, waits_for_completion
 from simulation.state import NEVER, NO, Event, Standing, World, Wwtp
 
 GATE_NONE, GATE_SOFT, GATE_STRICT = 0, 1, 2
@@ -126,6 +130,17 @@ PARAMETERS = (
         grade=Grade.UNKNOWN,
         source="no estimate was found (docs/evidence.md, Going elsewhere)",
     ),
+    lever(
+        "parks_vacant_ratio",
+        title="Vacant released land of the province's parks, relative to that at the as-of date",
+        title_vi="Đất trống đã có hạ tầng của các khu công nghiệp trong tỉnh so với hiện nay",
+        unit="1",
+        default=1.0,
+        bounds=(0.0, 20.0),
+        scope=Scope.PROVINCE,
+        grade=Grade.DEFINITION,
+        source="definition: parks offer what they do now (docs/evidence.md, Parks of the province)",
+    ),
 )
 
 
@@ -147,11 +162,12 @@ def utility(w: World, c: int) -> float:
     return (
         cluster.taste * p.taste_unobserved_sd
         + p.taste_rent * log(cluster.rent_usd_per_m2 / REFERENCE_RENT_USD)
-        + p.taste_distance_per_km * cluster.interchange_km
+        + p.taste_distance_per_km * (cluster.interchange_km + cluster.missing_connection_km)
         + p.taste_company * log(1.0 + cluster.n_investors)
-        + p.taste_infrastructure * cluster.accepted_ha / cluster.area_ha
+        + p.taste_infrastructure * cluster.accepted_ha / cluster.area_ha * cluster.infrastructure_quality
         + p.taste_licence * licensed
         + p.taste_size * log(cluster.area_ha / REFERENCE_AREA_HA)
+        + cluster.value_of_package
     )
 
 
@@ -163,12 +179,14 @@ def is_gate_closed(w: World, c: int) -> bool:
 
 @rule
 def takes_leases(w: World, c: int) -> bool:
-    """Whether a cluster can sign new leases: established, accepted land vacant, and no gate in the way."""
+    """Whether a cluster can sign new leases: established, released land vacant, and no gate in the way."""
     cluster = w.cluster[c]
     return (
         cluster.in_plan == 1
+        and cluster.removed == 0
         and cluster.established < NEVER
         and not is_gate_closed(w, c)
+        and not waits_for_completion(w, c)
         and cluster.vacant_ha >= SMALLEST_PLOT_HA
     )
 
@@ -190,6 +208,10 @@ def refresh(w: World, c: int) -> None:
 def take_over_levers(w: World, c: int, now: float) -> None:
     """Note what levers say of a cluster from now on; whoever opens or changes a cluster calls this, too."""
     w.cluster[c].wwtp_gate = int(lever_of_cluster(w, w.lever.wwtp_gate, c, now))
+    take_over_connection(w, c, now)
+    take_over_package(w, c, now)
+    take_over_release(w, c, now)
+    renew_quality(w, c, now)
 
 
 @rule
@@ -217,20 +239,22 @@ def value_of_clusters(w: World, p: int) -> float:
 def value_of_parks(w: World, p: int, now: float) -> float:
     """Weight of the parks of a province: as many equal alternatives, with infrastructure and licence.
 
-    Their vacant land and investors are given from outside (E23), at the as-of date. A licence counts for them
-    as for a cluster (`utility`): only where the wastewater gate speaks of it (E6), here that of the province,
-    which settings for single clusters or management types leave as it is.
+    Their investors are given from outside (E23), at the as-of date, and so is their vacant land, which a
+    lever may move from there. A licence counts for them as for a cluster (`utility`): only where the
+    wastewater gate speaks of it (E6), here that of the province, which settings for single clusters or
+    management types leave as it is.
     """
     province = w.province[p]
     parameters = w.p[p]
-    if province.parks == 0 or province.parks_vacant_ha <= 0.0:
+    vacant_ha = province.parks_vacant_ha * lever_of_province(w, w.lever.parks_vacant_ratio, p, now)
+    if province.parks == 0 or vacant_ha <= 0.0:
         return 0.0
     licensed = 1.0 if lever_of_province(w, w.lever.wwtp_gate, p, now) >= GATE_SOFT else 0.0
     one = (
         parameters.taste_infrastructure
         + parameters.taste_licence * licensed
         + parameters.taste_company * log(1.0 + province.parks_investors / province.parks)
-        + parameters.taste_size * log(province.parks_vacant_ha / province.parks / REFERENCE_AREA_HA)
+        + parameters.taste_size * log(vacant_ha / province.parks / REFERENCE_AREA_HA)
     )
     return exp(one + parameters.within_clusters_similarity * log(float(province.parks)))
 

@@ -137,6 +137,7 @@ def synthetic(
         "leased_ha": leased,
         "leasable_planned_ha": leasable,
         "leasable_released_ha": released,
+        "leasable_serviced_ha": released,
         "vacant_ha": idle_land,
         "gross_established_ha": np.full_like(leased, ESTABLISHED_HA),
         "serviced_ha": accepted,
