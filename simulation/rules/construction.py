@@ -142,6 +142,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: present capacity continues",
+        leans_on=("construction_crews", "building_months_at_40_ha"),
     ),
 )
 

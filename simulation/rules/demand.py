@@ -153,6 +153,7 @@ PARAMETERS = (
         grade=Grade.DEFINITION,
         source="definition: spending above the present level",
         cost=UnitCost(1.0, "bn VND", Grade.DEFINITION, "the spending itself"),
+        leans_on=("promotion_effect",),
     ),
 )
 

@@ -111,7 +111,7 @@ def expand(w: World, c: int, now: float) -> None:
     beside = cluster.first_block + cluster.n_blocks
     for b in range(beside, beside + cluster.n_blocks_beside):
         set_stage(w, b, Stage.AWAITING_CLEARANCE)
-        # Land of its own, whatever was paid for the cluster; and a cluster handed over is no longer the State's.
+        # Land of its own, whatever was paid for the cluster; what was handed over is no longer the State's.
         w.block[b].funded = 0
         if cluster.management == Management.ENTERPRISE:
             w.block[b].state_built = 0

@@ -187,6 +187,7 @@ def test_every_number_is_read_by_a_rule(declared):
         (lambda: uncertain("x", **STATED), "a prior belongs to uncertain"),
         (lambda: fixed("x", **STATED), "needs a default"),
         (lambda: fixed("x", default=1.0, **(STATED | {"source": ""})), "a source"),
+        (lambda: fixed("x", default=1.0, leans_on=("y",), **STATED), "only a lever leans on"),
         (lambda: fixed("x", default=1.0, **(STATED | {"title_vi": ""})), "both languages"),
     ],
 )
@@ -199,6 +200,18 @@ def test_a_name_declared_twice_is_refused():
     declared = fixed("x", default=1.0, **STATED)
     with pytest.raises(ValueError, match="declared twice"):
         Parameters([declared, declared])
+
+
+def test_a_lever_leans_on_uncertain_parameters_that_are_declared():
+    def declared(name):
+        effect = uncertain("effect", prior=parameters.beta(1, 1), **STATED)
+        money = lever("money", default=0.0, leans_on=(name,), **STATED)
+        return Parameters([money, effect, fixed("law", default=1.0, **STATED)])
+
+    assert declared("effect")["money"].leans_on == ("effect",)
+    for name in ("affect", "law"):
+        with pytest.raises(ValueError, match=rf"'money' leans on \['{name}'\]: no such uncertain"):
+            declared(name)
 
 
 def test_an_unknown_family_of_priors_is_refused():
