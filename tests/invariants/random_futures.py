@@ -40,7 +40,7 @@ PROGRESS = (
 # A value in a scenario that means: from the as-of date on.
 FROM_THE_START = 0
 # Levers without a natural upper bound are tried up to here.
-LARGEST_LEVER = {"promotion_bn_vnd_per_year": 200.0}
+LARGEST_LEVER = {"promotion_bn_vnd_per_year": 200.0, "incentive_months": 600.0}
 LARGEST_RATIO = 3.0
 EXAMPLES = 40
 

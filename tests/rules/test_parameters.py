@@ -120,7 +120,7 @@ def test_a_declaration_has_titles_a_source_and_a_unit(declared):
     assert not declared.title_vi.isascii()
     assert declared.source
     assert declared.unit in {
-        "1", "count", "ha", "ha/year", "1/ha", "1/km", "1/year", "months", "years",
+        "1", "count", "ha", "ha/year", "1/ha", "1/km", "1/year", "km", "months", "years",
         "bn VND/ha", "bn VND/year", "thousand m3/ha",
     }  # fmt: skip
 
