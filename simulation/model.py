@@ -13,14 +13,20 @@ from simulation.engine.tables import bundle
 from simulation.parameters import Parameters
 from simulation.results import MONTHLY, YEARLY
 from simulation.rules import (
+    administration,
     clearance,
     connections,
     construction,
+    costs,
+    craft_villages,
     demand,
+    desks,
     establishment,
     expansion,
     fill,
+    frontage,
     handover,
+    incentive_clock,
     incentives,
     infrastructure_quality,
     investors,
@@ -33,12 +39,14 @@ from simulation.rules import (
     public_budget,
     queues,
     release,
+    relocation,
+    reserve,
     retrofit,
     state_handover,
     waiting_list,
     wwtp,
 )
-from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, PROVINCE, RUN
+from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, OFFER, PROVINCE, PUBLISHED, RESERVE, RUN
 
 PARAMETERS = Parameters(
     declaration
@@ -64,9 +72,17 @@ PARAMETERS = Parameters(
         retrofit,
         waiting_list,
         leasing,
+        incentive_clock,
+        relocation,
         queues,
         opening_clusters,
         opening_leases,
+        administration,
+        desks,
+        costs,
+        frontage,
+        craft_villages,
+        reserve,
     )
     for declaration in file.PARAMETERS
 )
@@ -87,14 +103,21 @@ World = bundle(
         "path_of_management": ("i8", 3),
         "step": (STEP, 1),
         "province": (PROVINCE, 1),
+        "published": (PUBLISHED, 1),
         "cluster": (CLUSTER, 1),
+        "established_window": ("f8", 2),
+        "offer": (OFFER, 1),
         "block": (BLOCK, 1),
+        "reserve": (RESERVE, 1),
         "investor": (INVESTOR, 1),
+        "on_frontage_ha": ("f8", 1),
         "member": ("i8", 1),
         "shock": ("f8", 2),
         "node": (NODE, 1),
         "weight": ("f8", 2),
         "units": ("i8", 2),
+        "n_blocks_at": ("i8", 3),
+        "files": ("i8", 3),
         "absence": (ABSENCE, 1),
         "log": (LOG, 1),
         "date": (DATE, 1),

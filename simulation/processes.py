@@ -31,7 +31,9 @@ from simulation.engine.simpy_runner import Process
 from simulation.rules import (
     clearance,
     construction,
+    costs,
     demand,
+    desks,
     establishment,
     expansion,
     fill,
@@ -44,6 +46,7 @@ from simulation.rules import (
     public_budget,
     queues,
     reading,
+    relocation,
     retrofit,
     state_handover,
     waiting_list,
@@ -112,18 +115,22 @@ def province(env: Environment, resources: SimpleNamespace, w: World, p: int) -> 
         n: int = demand.expect_investors(w, p, month, env.now)
         env.process(receive_investors(env, resources, w, first, n))
 
+        # What the public pays for the month; nothing depends on it.
+        costs.accrue(w, p, month, env.now)
+
         yield env.timeout(reading.months_to_next_month(w, month))
         month += 1
 
 
 def review_year(env: Environment, resources: SimpleNamespace, w: World, p: int, month: int) -> Process:
-    """The reviews of the new year: of the plan, of every project's progress; hand-overs and expansions."""
-    planning_review.review_plan(w, p, month, env.now)
+    """The reviews of the new year: of every project's progress, of the plan; hand-overs and expansions."""
     c: int = 0
     for k in range(reading.n_clusters_of(w, p)):
         c = reading.cluster_of_province(w, p, k)
         if progress_review.review(w, c, month, env.now):
             env.process(change_investor(env, resources, w, c))
+    # After the progress: a project revoked today that nobody leases in may leave the plan.
+    planning_review.review_plan(w, p, month, env.now)
     for _ in range(state_handover.n_handovers(w, p, month, env.now)):
         c = state_handover.next_handed_over(w, p, env.now)
         if c >= 0:
@@ -138,23 +145,28 @@ def review_year(env: Environment, resources: SimpleNamespace, w: World, p: int, 
 
 def establish_cluster(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
     """From the application to the approved detailed plan, then the clearance of each land block."""
-    p: int = reading.province_of(w, c)
     if not establishment.is_established(w, c):
         screening_months: float = investors.screening_months(w, c, env.now)
         if screening_months > 0.0:
             yield env.timeout(screening_months)
-        yield env.timeout(establishment.dossier_months(w, c))
-        with resources.planning_desks[p].request(priority=queues.priority(w, c, env.now)) as desk:
+        yield env.timeout(establishment.time_for_dossier(w, c, env.now))
+        office: int = desks.lodge_file(w, desks.PLANNING, c, env.now)
+        with resources.planning_desks[office].request(priority=queues.priority(w, c, env.now)) as desk:
             yield desk
-            yield env.timeout(establishment.appraisal_months(w, c))
-        yield env.timeout(establishment.decision_months(w, c))
+            desks.begin_review(w, desks.PLANNING, c)
+            yield env.timeout(establishment.time_for_appraisal(w, c, office, env.now))
+            desks.end_review(w, desks.PLANNING, c)
+        yield env.timeout(establishment.time_for_decision(w, c, env.now))
         establishment.establish(w, c, env.now)
 
     if not establishment.has_detailed_plan(w, c):
-        yield env.timeout(establishment.plan_drafting_months(w, c))
-        with resources.planning_desks[p].request(priority=queues.priority(w, c, env.now)) as desk:
+        yield env.timeout(establishment.time_for_plan_drafting(w, c, env.now))
+        office = desks.lodge_file(w, desks.PLANNING, c, env.now)
+        with resources.planning_desks[office].request(priority=queues.priority(w, c, env.now)) as desk:
             yield desk
-            yield env.timeout(establishment.plan_review_months(w, c))
+            desks.begin_review(w, desks.PLANNING, c)
+            yield env.timeout(establishment.time_for_plan_review(w, c, office, env.now))
+            desks.end_review(w, desks.PLANNING, c)
         establishment.approve_detailed_plan(w, c, env.now)
 
     # Some technical infrastructure investors hold the project and never begin.
@@ -184,14 +196,17 @@ def change_investor(env: Environment, resources: SimpleNamespace, w: World, c: i
 
 def expand_cluster(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
     """From the application to the decision to expand; then the clearance of the land gained."""
-    p: int = reading.province_of(w, c)
-    yield env.timeout(establishment.dossier_months(w, c))
-    with resources.planning_desks[p].request(priority=queues.priority(w, c, env.now)) as desk:
+    yield env.timeout(establishment.time_for_dossier(w, c, env.now))
+    office: int = desks.lodge_file(w, desks.PLANNING, c, env.now)
+    with resources.planning_desks[office].request(priority=queues.priority(w, c, env.now)) as desk:
         yield desk
-        yield env.timeout(establishment.appraisal_months(w, c))
-    yield env.timeout(establishment.decision_months(w, c))
-    expansion.expand(w, c, env.now)
-    env.process(establish_cluster(env, resources, w, c))
+        desks.begin_review(w, desks.PLANNING, c)
+        yield env.timeout(establishment.time_for_appraisal(w, c, office, env.now))
+        desks.end_review(w, desks.PLANNING, c)
+    yield env.timeout(establishment.time_for_decision(w, c, env.now))
+    if not planning_review.is_removed(w, c):
+        expansion.expand(w, c, env.now)
+        env.process(establish_cluster(env, resources, w, c))
 
 
 def clear_block(env: Environment, resources: SimpleNamespace, w: World, b: int) -> Process:
@@ -213,13 +228,13 @@ def clear_block(env: Environment, resources: SimpleNamespace, w: World, b: int) 
             clearance.end_notice_period(w, b, env.now)
         with resources.clearance_teams[p].request(priority=queues.clearance_priority(w, b, env.now)) as team:
             yield team | env.timeout(clearance.notice_validity_months(w, b, env.now))
-            if team.triggered:
-                clearance.begin(w, b, env.now)
-                yield env.timeout(clearance.duration_months(w, b))
-                clearance.finish(w, b, env.now)
-            else:
+            if not team.triggered:
                 # A notice is good for twelve months; after that the procedure begins again.
                 clearance.let_notice_lapse(w, b, env.now)
+            elif not investors.holds_project(w, c):
+                clearance.begin(w, b, env.now)
+                yield env.timeout(clearance.duration_months(w, b, env.now))
+                clearance.finish(w, b, env.now)
 
     if handover.instalment_is_due(w, c):
         env.process(hand_over_land(env, resources, w, c, handover.prepare_instalment(w, c)))
@@ -239,6 +254,11 @@ def build_infrastructure(env: Environment, resources: SimpleNamespace, w: World,
     """Technical infrastructure, block after block, as long as land has been handed over."""
     p: int = reading.province_of(w, c)
     works: int = construction.start(w, c)
+    if construction.is_stalled(w, c):
+        yield env.timeout(construction.stall_months(w, c))
+        if construction.is_replaced(w, c, works):
+            return
+        construction.resume(w, c, env.now)
     while construction.has_land_to_build(w, c):
         b: int = construction.next_block(w, c)
         if not fill.is_there(w, b):
@@ -246,7 +266,7 @@ def build_infrastructure(env: Environment, resources: SimpleNamespace, w: World,
             with resources.fill_turns[p].request(priority=queues.priority(w, c, env.now)) as turn:
                 yield turn
                 yield resources.fill[p].get(fill.need_thousand_m3(w, b))
-            fill.use(w, b)
+            fill.use(w, b, env.now)
         if construction.is_state_built(w, b):
             construction.wait_for_budget(w, b)
             with resources.budget_turns[p].request(priority=queues.priority(w, c, env.now)) as turn:
@@ -285,7 +305,6 @@ def retrofit_infrastructure(env: Environment, resources: SimpleNamespace, w: Wor
 
 def provide_wwtp(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
     """The centralised wastewater treatment plant: decided, built, and reviewed until it is licensed."""
-    p: int = reading.province_of(w, c)
     charge: int = wwtp.take_up(w, c)
     if not wwtp.is_begun(w, c):
         yield env.timeout(wwtp.months_until_begun(w, c, env.now))
@@ -296,9 +315,12 @@ def provide_wwtp(env: Environment, resources: SimpleNamespace, w: World, c: int)
         yield env.timeout(wwtp.building_months(w, c))
         wwtp.finish(w, c, env.now)
     while not wwtp.is_licensed(w, c):
-        with resources.licence_desks[p].request(priority=queues.priority(w, c, env.now)) as desk:
+        office: int = desks.lodge_file(w, desks.LICENCE, c, env.now)
+        with resources.licence_desks[office].request(priority=queues.priority(w, c, env.now)) as desk:
             yield desk
-            yield env.timeout(wwtp.review_months(w, c))
+            desks.begin_review(w, desks.LICENCE, c)
+            yield env.timeout(wwtp.time_for_review(w, c, office, env.now))
+            desks.end_review(w, desks.LICENCE, c)
         wwtp.decide_licence(w, c, env.now)
         if not wwtp.is_licensed(w, c):
             yield env.timeout(wwtp.rework_months(w, c))
@@ -322,13 +344,20 @@ def receive_investors(env: Environment, resources: SimpleNamespace, w: World, fi
 
 
 def hold_lease(env: Environment, resources: SimpleNamespace, w: World, i: int) -> Process:
-    """A lease: the secondary investor builds, operates, leaves; later its plot is on offer again."""
+    """A lease: the secondary investor builds, operates, leaves; later its plot is on offer again.
+
+    In a run of several provinces an investor that leaves may move to another one, and chooses there like
+    anybody who arrives.
+    """
     if leasing.is_building(w, i):
         yield env.timeout(leasing.building_months(w, i))
         leasing.begin_operating_or_stay_idle(w, i, env.now)
     if leasing.is_in_place(w, i):
-        yield env.timeout(leasing.stay_months(w, i))
+        yield env.timeout(leasing.stay_months(w, i, env.now))
         leasing.leave(w, i, env.now)
+        j: int = relocation.move(w, i, env.now)
+        if j >= 0:
+            env.process(receive_investors(env, resources, w, j, 1))
     yield env.timeout(leasing.months_until_land_returns(w, i))
     leasing.return_land(w, i, env.now)
 

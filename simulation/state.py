@@ -129,7 +129,7 @@ class Event(IntEnum):
     WENT_ELSEWHERE = 22  # entity: investor; place: province; amount: plot, ha
     JOINED_WAITING_LIST = 23  # entity: investor; place: province; amount: plot, ha
     LOST_PATIENCE = 24  # entity: investor; place: province; amount: plot, ha
-    # 25 is kept for relocation.
+    RELOCATED = 25  # entity: investor that left; place: province it goes to; amount: plot, ha
     REVOKED = 26  # entity: cluster; amount: its area, ha
     TAKEN_OVER = 27  # entity: cluster; amount: why (`NewHands`)
     REMOVED = 28  # entity: cluster; amount: its area, ha
@@ -152,6 +152,7 @@ RUN = np.dtype(
         ("n_blocks", "i8"),
         ("n_investors", "i8"),
         ("n_absences", "i8"),
+        ("n_segments", "i8"),  # of demand: 1, unless a policy tells investors apart
         ("n_log", "i8"),
         ("log_overflow", "i8"),
         ("full_table", "i8"),  # 0, or the number of the table that was too small (see world.py)
@@ -172,6 +173,7 @@ PROVINCE = np.dtype(
         ("area_planned_ha", "f8"),  # of the clusters that are planned and not established
         ("area_cleared_ha", "f8"),
         ("n_districts", "i8"),
+        ("first_office", "i8"),  # of its districts, where desks are split
         ("parks", "i8"),
         ("parks_vacant_ha", "f8"),
         ("parks_investors", "f8"),
@@ -199,12 +201,34 @@ PROVINCE = np.dtype(
         ("gate_refusals", "i8"),  # decisions to establish that found no cluster allowed by the gate
         ("leases_signed", "i8"),
         ("exits", "i8"),
+        ("relocations_in", "i8"),  # from and to other provinces of the run
+        ("relocations_out", "i8"),
         ("notices_lapsed", "i8"),
         ("fill_used_thousand_m3", "f8"),
         ("fill_supplied_thousand_m3", "f8"),
         ("budget_spent_bn_vnd", "f8"),
         ("budget_supplied_bn_vnd", "f8"),
+        ("public_cost_bn_vnd", "f8"),
         ("retrofit_cost_bn_vnd", "f8"),
+    ],
+    align=True,
+)
+
+# What the opening state alone reads of a province: how its clusters are cut, and further published totals, -1
+# where nothing was published.
+PUBLISHED = np.dtype(
+    [
+        ("smallest_ha", "f8"),
+        ("typical_ha", "f8"),
+        ("area_log_sd", "f8"),
+        ("largest_ha", "f8"),
+        ("block_ha", "f8"),
+        ("area_operating_ha", "f8"),
+        ("leased_ha", "f8"),
+        ("secondary_investors", "i8"),
+        ("clusters_works_begun", "i8"),
+        ("clusters_complete", "i8"),  # of those with works begun that do not operate
+        ("clusters_at_90_percent", "i8"),
     ],
     align=True,
 )
@@ -265,7 +289,7 @@ CLUSTER = np.dtype(
         ("wwtp", "i8"),
         ("wwtp_reviews", "i8"),
         ("wwtp_process", "i8"),
-        ("wwtp_charge", "i8"),  # how often the plant became somebody's business
+        ("wwtp_charge", "i8"),  # how often another came in charge of a plant that was not begun
         ("released_ha", "f8"),  # leasable land of released blocks
         ("vacant_ha", "f8"),
         ("leased_ha", "f8"),
@@ -321,8 +345,27 @@ INVESTOR = np.dtype(
         ("spent_months", "f8"),
         ("patience_ends", "f8"),
         ("next_waiting", "i8"),  # the one behind it in the waiting list
+        ("signed", "f8"),  # time of the lease, once there is one; negative before the run
+        ("incentive_ends", "f8"),
     ],
     align=True,
 )
+
+# What a cluster offers to whom, beside its row of CLUSTER; see rules/offer.py.
+OFFER = np.dtype(
+    [
+        ("craft_village", "i8"),  # 1 yes, 0 no; NO where not published, until the opening state is completed
+        # Values of the levers since the first of the month.
+        ("frontage_allocation", "i8"),
+        ("craft_village_rule", "i8"),
+        ("reserve_share", "f8"),
+        ("frontage_held_ha", "f8"),  # leased, or between investors
+        ("reserved_ha", "f8"),  # vacant and open to small enterprises alone
+    ],
+    align=True,
+)
+
+# Land of a block that is reserved for small enterprises: until when, and how much of it is vacant.
+RESERVE = np.dtype([("ends", "f8"), ("vacant_ha", "f8")], align=True)
 
 ABSENCE = np.dtype([("unit", "i8"), ("begins", "f8"), ("ends", "f8")], align=True)

@@ -5,6 +5,7 @@ time stands in `simulation.processes`.
 
 From plan to occupancy:
 
+- ``administration.py``: the pace of paperwork after districts ended;
 - ``establishment.py``: decisions behind the law's gate, the dossier, its appraisal, the detailed plan;
 - ``investors.py``: classes of technical infrastructure investors, and how a cluster changes hands;
 - ``progress_review.py``, ``planning_review.py``: the yearly reviews of projects and of the plan;
@@ -20,15 +21,24 @@ From plan to occupancy:
 - ``demand.py``: secondary investors arrive in the province;
 - ``location.py``: where each of them goes;
 - ``connections.py``: external connections that are still missing;
-- ``incentives.py``: what an incentive package is worth to an investor;
+- ``segments.py``: investors whom a policy may treat differently;
+- ``frontage.py``: plots along the main road, and who gets them;
+- ``craft_villages.py``: craft-village clusters, and who may come;
+- ``reserve.py``: new land that small enterprises alone may lease for two years;
+- ``offer.py``: what these three together leave to a segment of investors;
 - ``leasing.py``: leases signed, plots built on or held idle, investors leaving;
+- ``incentives.py``: what an incentive package is worth to a secondary investor;
+- ``incentive_clock.py``: when a package ends, and how much sooner investors leave then;
+- ``relocation.py``: those who leave for another province of the run;
 - ``waiting_list.py``: those who find no plot, until one comes or patience ends.
 
 What all share:
 
 - ``land_blocks.py``: the stage a land block has come to and what it waits for;
+- ``desks.py``: where planning and licence files are reviewed, and how many wait;
 - ``fill.py``: the stock of fill of a province and its supply;
 - ``public_budget.py``: public money for the infrastructure of State-managed clusters;
+- ``costs.py``: what clusters cost the public;
 - ``queues.py``: who is served first, and how many units there are when.
 
 Underneath:

@@ -142,6 +142,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: present capacity continues",
+        leans_on=("construction_crews", "building_months_at_40_ha"),
     ),
 )
 
@@ -283,7 +284,7 @@ def accept(w: World, b: int, now: float) -> None:
     cluster = w.cluster[block.cluster]
     set_stage(w, b, Stage.ACCEPTED)
     cluster.accepted_ha += block.area_ha
-    release_block(w, b)
+    release_block(w, b, now)
     renew_quality(w, block.cluster, now)
     refresh(w, block.cluster)
     mark(w, now, Event.ACCEPTED, b, block.cluster, block.area_ha)
@@ -310,8 +311,14 @@ def stall(w: World, c: int, now: float) -> None:
 
 
 @rule
+def is_stalled(w: World, c: int) -> bool:
+    """Whether works had stalled before the run."""
+    return w.cluster[c].stalled == 1
+
+
+@rule
 def stall_months(w: World, c: int) -> float:
-    """Length of a stall."""
+    """Length of a stall: a constant hazard, so time spent before the run does not matter."""
     mean = MONTHS_PER_YEAR / w.p[w.cluster[c].province].stall_release_per_year
     return exponential(luck(w, Purpose.STALL_LENGTH, w.cluster[c].id, 0), mean)
 

@@ -12,6 +12,9 @@ from simulation.engine.random import lognormal, normal, poisson
 from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, fixed, lever, uncertain
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.parameters import uniform as uniform_prior
+from simulation.rules import desks
+from simulation.rules.administration import months_for_paperwork
+from simulation.rules.costs import DESK
 from simulation.rules.land_blocks import note_change, set_stage
 from simulation.rules.luck import Purpose, luck, normal_share
 from simulation.rules.reading import calendar_month, lever_of_province, mark, share_of_month
@@ -121,6 +124,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.EVIDENCE,
         source="Decree 32/2024 (F121, F122)",
+        leans_on=("establishment_decisions_per_year",),
     ),
     lever(
         "establishment_gate_area",
@@ -135,6 +139,7 @@ PARAMETERS = (
             "the decree says district; districts ended on 1 July 2025, "
             "their former areas are the default reading"
         ),
+        leans_on=("establishment_decisions_per_year",),
     ),
     lever(
         "planning_desks_ratio",
@@ -146,6 +151,8 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: present capacity continues",
+        cost=DESK,
+        leans_on=("planning_throughput_per_year",),
     ),
 )
 
@@ -249,6 +256,14 @@ def dossier_months(w: World, c: int) -> float:
 
 
 @rule
+def time_for_dossier(w: World, c: int, now: float) -> float:
+    """Time of the dossier at the pace of the administration; never shorter than the statutory time."""
+    cluster = w.cluster[c]
+    least = max(w.p[cluster.province].dossier_minimum_months - cluster.paperwork_spent_months, 0.0)
+    return max(months_for_paperwork(w, cluster.province, dossier_months(w, c), now), least)
+
+
+@rule
 def appraisal_months(w: World, c: int) -> float:
     """Time a desk works on the appraisal; at least the statutory time."""
     least = w.p[w.cluster[c].province].appraisal_minimum_months
@@ -256,9 +271,22 @@ def appraisal_months(w: World, c: int) -> float:
 
 
 @rule
+def time_for_appraisal(w: World, c: int, office: int, now: float) -> float:
+    """Time of the appraisal where the file lies."""
+    return desks.review_months(w, desks.PLANNING, c, office, appraisal_months(w, c), now)
+
+
+@rule
 def decision_months(w: World, c: int) -> float:
     """Time to the decision of the province; at least the statutory time."""
     return max(DECISION_SHARE * paperwork_months(w, c), w.p[w.cluster[c].province].decision_minimum_months)
+
+
+@rule
+def time_for_decision(w: World, c: int, now: float) -> float:
+    """Time of the decision at the pace of the administration; never shorter than the statutory time."""
+    p = w.cluster[c].province
+    return max(months_for_paperwork(w, p, decision_months(w, c), now), w.p[p].decision_minimum_months)
 
 
 @rule
@@ -296,10 +324,22 @@ def plan_drafting_months(w: World, c: int) -> float:
 
 
 @rule
+def time_for_plan_drafting(w: World, c: int, now: float) -> float:
+    """Time to draft the detailed plan at the pace of the administration."""
+    return months_for_paperwork(w, w.cluster[c].province, plan_drafting_months(w, c), now)
+
+
+@rule
 def plan_review_months(w: World, c: int) -> float:
     """Time a desk works on the detailed plan."""
     least = w.p[w.cluster[c].province].appraisal_minimum_months
     return lognormal(luck(w, Purpose.PLAN_REVIEW, w.cluster[c].id, 0), least, 0.3)
+
+
+@rule
+def time_for_plan_review(w: World, c: int, office: int, now: float) -> float:
+    """Time of the review of the detailed plan where the file lies."""
+    return desks.review_months(w, desks.PLANNING, c, office, plan_review_months(w, c), now)
 
 
 @rule

@@ -5,8 +5,6 @@ of a possible expansion is cut into blocks when the world opens, and lies outsid
 decided.
 """
 
-import numpy as np
-
 from simulation.engine.compiled import rule
 from simulation.parameters import Grade, Scope, fixed, lever
 from simulation.rules.infrastructure_quality import renew_quality
@@ -14,8 +12,9 @@ from simulation.rules.land_blocks import note_change, set_stage
 from simulation.rules.location import refresh
 from simulation.rules.luck import Purpose, luck
 from simulation.rules.reading import calendar_month, lever_of_province, mark
-from simulation.state import NEVER, NO, Event, NewHands, Stage, World
+from simulation.state import NEVER, NO, Event, Management, NewHands, Stage, World
 
+LARGEST_EXPANDED_HA = 75.0  # the cap of Decree 32/2024
 SMALLEST_EXPANSION_HA = 2.0  # less is not worth a decision
 
 PARAMETERS = (
@@ -33,7 +32,7 @@ PARAMETERS = (
         title="Largest area of a cluster with its expansion",
         title_vi="Diện tích tối đa của cụm sau khi mở rộng",
         unit="ha",
-        default=75.0,
+        default=LARGEST_EXPANDED_HA,
         grade=Grade.EVIDENCE,
         source="Decree 32/2024: at most 75 ha (F120)",
     ),
@@ -58,17 +57,6 @@ PARAMETERS = (
         source="definition: no expansion is under way that is known",
     ),
 )
-
-
-@rule
-def is_ever_allowed(w: World, p: int) -> bool:
-    """Whether the policy of this run lets clusters of a province expand at any time."""
-    k = w.path[w.lever.expansions_per_year, w.run.n_clusters + p]
-    while w.step[k].begins < np.inf:
-        if w.step[k].value > 0.0:
-            return True
-        k += 1
-    return False
 
 
 @rule
@@ -123,6 +111,10 @@ def expand(w: World, c: int, now: float) -> None:
     beside = cluster.first_block + cluster.n_blocks
     for b in range(beside, beside + cluster.n_blocks_beside):
         set_stage(w, b, Stage.AWAITING_CLEARANCE)
+        # Land of its own, whatever was paid for the cluster; what was handed over is no longer the State's.
+        w.block[b].funded = 0
+        if cluster.management == Management.ENTERPRISE:
+            w.block[b].state_built = 0
         cluster.area_ha += w.block[b].area_ha
     cluster.n_blocks += cluster.n_blocks_beside
     cluster.n_blocks_beside = 0
