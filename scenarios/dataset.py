@@ -46,7 +46,7 @@ RATES = {
             "Occupancy rate of released land",
             "Tỷ lệ lấp đầy của đất đã có hạ tầng",
             "1",
-            "Leased industrial land over industrial land of accepted land blocks.",
+            "Leased industrial land over industrial land of released land blocks.",
         ),
     ),
     "occupancy_rate_gross": (

@@ -23,16 +23,16 @@ STOCK_GROUPS = ("fill", "public_budget")
 
 
 def shared_resources(units: NDArray[np.int64]) -> list[Group]:
-    """What the processes of all provinces share, one member of each group per province.
+    """What the processes of all provinces share, one member of each group per province; desks also by office.
 
     Parameters
     ----------
-    units : array of int, shape (groups, provinces)
-        Units of teams, crews and desks (`UNIT_GROUPS`), at their largest.
+    units : array of int, shape (groups, provinces + offices)
+        Units of teams, crews and desks (`UNIT_GROUPS`), at their largest; 0 where a group has no such member.
     """
-    n_provinces = units.shape[1]
+    n_provinces = np.count_nonzero(units[0])
     return [
-        *(Units(name, [int(n) for n in row]) for name, row in zip(UNIT_GROUPS, units, strict=True)),
+        *(Units(name, [int(n) for n in row if n]) for name, row in zip(UNIT_GROUPS, units, strict=True)),
         *(Units(name, [1] * n_provinces) for name in TURN_GROUPS),
         *(Stocks(name, [0.0] * n_provinces) for name in STOCK_GROUPS),
     ]

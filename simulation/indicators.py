@@ -4,8 +4,11 @@ from typing import Any
 
 from simulation.engine.compiled import rule
 from simulation.ledger import write_ledger
+from simulation.rules.desks import IN_REVIEW, LICENCE, PLANNING, WAITING, desks_at
+from simulation.rules.land_blocks import count_blocks, n_at_work, n_waiting
 from simulation.rules.leasing import count_leases
-from simulation.state import NEVER, NO, World, Wwtp
+from simulation.rules.queues import units_at
+from simulation.state import NEVER, NO, NewHands, Stage, WaitsFor, World, Wwtp
 
 
 @rule
@@ -16,6 +19,11 @@ def record_clusters(w: World, k: int) -> None:
         if cluster.in_plan == 0:
             continue
         month = w.monthly[k, cluster.province]
+        if cluster.removed == 1:
+            month.clusters_removed += 1
+            continue
+        if cluster.new_hands == NewHands.REVOKED:
+            month.clusters_revoked += 1
         month.gross_planned_ha += cluster.area_ha
         month.secondary_investors_operating += cluster.n_operating
         month.jobs += cluster.jobs
@@ -26,6 +34,7 @@ def record_clusters(w: World, k: int) -> None:
         month.gross_established_ha += cluster.area_ha
         month.leasable_planned_ha += leasable
         month.leasable_released_ha += cluster.released_ha
+        month.leasable_serviced_ha += cluster.leasable_share * cluster.accepted_ha
         month.leased_ha += cluster.leased_ha
         month.vacant_ha += cluster.vacant_ha
         month.cleared_ha += cluster.cleared_ha
@@ -51,12 +60,43 @@ def record_counts(w: World, k: int) -> None:
         month.lost_patience = province.lost_patience
         month.leases_signed = province.leases_signed
         month.exits = province.exits
+        month.relocations_in = province.relocations_in
+        month.relocations_out = province.relocations_out
         month.notices_lapsed = province.notices_lapsed
         month.gate_refusals = province.gate_refusals
         month.fill_used_thousand_m3 = province.fill_used_thousand_m3
         month.fill_supplied_thousand_m3 = province.fill_supplied_thousand_m3
         month.budget_spent_bn_vnd = province.budget_spent_bn_vnd
         month.budget_supplied_bn_vnd = province.budget_supplied_bn_vnd
+        month.public_cost_bn_vnd = province.public_cost_bn_vnd
+
+
+@rule
+def record_means(w: World, k: int) -> None:
+    """Record what the provinces have of shared means, how much is at work, and who waits."""
+    now = w.date[k].time
+    for p in range(w.run.n_provinces):
+        province = w.province[p]
+        month = w.monthly[k, p]
+        month.clearance_teams = units_at(w, province.clearance_teams, w.lever.clearance_teams_ratio, p, now)
+        month.clearance_teams_busy = n_at_work(w, p, Stage.IN_CLEARANCE)
+        month.waiting_for_team = n_waiting(w, p, WaitsFor.TEAM)
+        month.construction_crews = units_at(
+            w, province.construction_crews, w.lever.construction_crews_ratio, p, now
+        )
+        month.construction_crews_busy = n_at_work(w, p, Stage.UNDER_CONSTRUCTION)
+        month.waiting_for_crew = n_waiting(w, p, WaitsFor.CREW)
+        month.planning_desks = desks_at(w, PLANNING, p, now)
+        month.planning_desks_busy = w.files[PLANNING, p, IN_REVIEW]
+        month.waiting_for_planning_desk = w.files[PLANNING, p, WAITING]
+        month.licence_desks = desks_at(w, LICENCE, p, now)
+        month.licence_desks_busy = w.files[LICENCE, p, IN_REVIEW]
+        month.waiting_for_licence_desk = w.files[LICENCE, p, WAITING]
+        # Sums of supplies and uses, added in different orders: what is left of nothing may be rounding.
+        in_stock = province.fill_supplied_thousand_m3 - province.fill_used_thousand_m3
+        month.fill_stock_thousand_m3 = max(in_stock, 0.0)
+        month.waiting_for_fill = n_waiting(w, p, WaitsFor.FILL)
+        month.waiting_for_budget = n_waiting(w, p, WaitsFor.BUDGET)
 
 
 @rule
@@ -98,8 +138,10 @@ def observe(w: World, k: int) -> None:
     """Record everything at recording date number k."""
     if k == 0:
         count_leases(w)
+        count_blocks(w)
     record_clusters(w, k)
     record_counts(w, k)
+    record_means(w, k)
     record_ledger(w, k)
     if w.date[k].year != NO:
         record_year(w, w.date[k].year)

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from simulation.calendar import months_until
 from simulation.engine.random import entity_id
 from simulation.places import ClusterFacts, Place
-from simulation.state import NEVER, NO, PROVINCE, PUBLISHED
+from simulation.rules.expansion import LARGEST_EXPANDED_HA
+from simulation.state import NEVER, NO, OFFER, PROVINCE, PUBLISHED
 
-BLOCKS_BEYOND_AREA = 5  # a piece of land of each stage may end in a smaller block
+BLOCKS_BEYOND_AREA = 6  # a piece of land of each stage may end in a smaller block
 
 
 def _flag(value: bool | None) -> int:
@@ -47,9 +48,17 @@ def write_cluster(row: Any, facts: ClusterFacts, place: Place) -> None:
     row["plan_approved"] = NEVER
 
 
+def write_offers(place: Place) -> NDArray[Any]:
+    """Write what is known of what clusters offer to whom."""
+    table = np.zeros(len(place.clusters), dtype=OFFER)
+    table["craft_village"] = [_flag(facts.craft_village) for facts in place.clusters]
+    return table
+
+
 def write_provinces(place: Place) -> NDArray[Any]:
     """Write the published totals into the table of provinces; -1 where nothing was published."""
     table = np.zeros(len(place.provinces), dtype=PROVINCE)
+    n_before = len(place.provinces)
     for row, facts in zip(table, place.provinces, strict=True):
         row["id"] = entity_id("province", facts.name)
         for name in ("operating", "licensed", "in_clearance", "partly_state", "state"):
@@ -61,6 +70,9 @@ def write_provinces(place: Place) -> NDArray[Any]:
         ):
             row[name] = NO if area is None else area
         row["n_districts"] = len(facts.districts)
+        # Among desks, offices of districts stand after the provinces' own, in the same order.
+        row["first_office"] = n_before
+        n_before += len(facts.districts)
         row["parks"] = facts.parks
         row["parks_vacant_ha"] = facts.parks_vacant_ha
         row["parks_investors"] = facts.parks_investors
@@ -106,6 +118,7 @@ def most_blocks(place: Place) -> int:
     def of(facts: ClusterFacts) -> int:
         own = sizes[facts.province]
         area = own.largest_ha if facts.area_ha is None else facts.area_ha
-        return int(area // own.block_ha) + BLOCKS_BEYOND_AREA
+        # A cluster below the cap may expand to it.
+        return int(max(area, LARGEST_EXPANDED_HA) // own.block_ha) + BLOCKS_BEYOND_AREA
 
     return sum(of(facts) for facts in place.clusters)

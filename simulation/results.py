@@ -83,7 +83,14 @@ MONTHLY_DEFINITIONS = {
         "Leasable industrial land, released",
         "Đất công nghiệp đã có hạ tầng để cho thuê",
         "ha",
-        "Industrial land of accepted land blocks: what can be chosen.",
+        "Industrial land of released land blocks: what can be chosen. A block is released when it is "
+        "accepted, or at its handover where policy says so.",
+    ),
+    "leasable_serviced_ha": Definition(
+        "Leasable industrial land with accepted infrastructure",
+        "Đất công nghiệp có hạ tầng đã nghiệm thu",
+        "ha",
+        "Industrial land of accepted land blocks.",
     ),
     "leasable_operating_ha": Definition(
         "Leasable industrial land of operating clusters, planned",
@@ -113,7 +120,7 @@ MONTHLY_DEFINITIONS = {
         "Cleared land",
         "Đất đã giải phóng mặt bằng",
         "ha",
-        "Land blocks whose clearance is finished; never falls.",
+        "Land blocks whose clearance is finished; falls only when a cluster leaves the plan.",
     ),
     "handed_over_ha": Definition(
         "Land handed over", "Đất đã bàn giao", "ha", "Land passed to the technical infrastructure investor."
@@ -135,6 +142,18 @@ MONTHLY_DEFINITIONS = {
         "Số cụm có trạm xử lý nước thải được cấp phép",
         "count",
         "The centralised wastewater treatment plant has its environmental licence.",
+    ),
+    "clusters_revoked": Definition(
+        "Clusters awaiting re-selection",
+        "Số cụm bị thu hồi, chờ lựa chọn lại chủ đầu tư",
+        "count",
+        "The project was revoked and no other investor has it yet.",
+    ),
+    "clusters_removed": Definition(
+        "Clusters removed from the plan",
+        "Số cụm đưa ra khỏi quy hoạch",
+        "count",
+        "Left the plan since the as-of date.",
     ),
     "secondary_investors": Definition(
         "Secondary investors", "Số nhà đầu tư thứ cấp", "count", "Investors with a lease in force."
@@ -179,6 +198,20 @@ MONTHLY_DEFINITIONS = {
         "Leases signed", "Số hợp đồng thuê đất đã ký", "count", "In clusters, since the as-of date.", FLOW
     ),
     "exits": Definition("Exits", "Số nhà đầu tư rời đi", "count", "Secondary investors that left.", FLOW),
+    "relocations_in": Definition(
+        "Investors moved in from other provinces",
+        "Số nhà đầu tư chuyển đến từ tỉnh khác",
+        "count",
+        "Left a cluster of another province of the run and arrived, to choose like all who arrive.",
+        FLOW,
+    ),
+    "relocations_out": Definition(
+        "Investors moved out to other provinces",
+        "Số nhà đầu tư chuyển đi tỉnh khác",
+        "count",
+        "Exits to another province of the run; none in a run of one province.",
+        FLOW,
+    ),
     "notices_lapsed": Definition(
         "Notices lapsed",
         "Số thông báo thu hồi đất hết hiệu lực",
@@ -212,6 +245,103 @@ MONTHLY_DEFINITIONS = {
         "bn VND",
         "Yearly allotments for State-managed works.",
         FLOW,
+    ),
+    "public_cost_bn_vnd": Definition(
+        "Public money: cost of teams, desks, promotion and State-built works",
+        "Chi phí công: tổ công tác, bàn thẩm định, xúc tiến và công trình Nhà nước đầu tư",
+        "bn VND",
+        "At unit costs that are assumed; without compensation, crews and what enterprises build.",
+        FLOW,
+    ),
+    "clearance_teams": Definition(
+        "Clearance teams",
+        "Số tổ giải phóng mặt bằng",
+        "count",
+        "Teams that the levers provide for.",
+    ),
+    "clearance_teams_busy": Definition(
+        "Clearance teams at work",
+        "Số tổ giải phóng mặt bằng đang làm việc",
+        "count",
+        "Land blocks being cleared; a team that is taken away finishes its block.",
+    ),
+    "waiting_for_team": Definition(
+        "Land blocks waiting for a clearance team",
+        "Số lô đất đang chờ tổ giải phóng mặt bằng",
+        "count",
+        "The period of notice is over and no team is free.",
+    ),
+    "construction_crews": Definition(
+        "Construction crews",
+        "Số đội thi công",
+        "count",
+        "Crews that the levers provide for.",
+    ),
+    "construction_crews_busy": Definition(
+        "Construction crews at work",
+        "Số đội thi công đang làm việc",
+        "count",
+        "Land blocks being built on; a crew that is taken away finishes its block.",
+    ),
+    "waiting_for_crew": Definition(
+        "Land blocks waiting for a construction crew",
+        "Số lô đất đang chờ đội thi công",
+        "count",
+        "Fill and money are there and no crew is free.",
+    ),
+    "planning_desks": Definition(
+        "Planning desks",
+        "Số bàn thẩm định quy hoạch",
+        "count",
+        "Desks that the levers provide for; where they are split, offices of districts share their work.",
+    ),
+    "planning_desks_busy": Definition(
+        "Planning files under review",
+        "Số hồ sơ quy hoạch đang thẩm định",
+        "count",
+        "Appraisals and detailed plans that a desk or an office is at.",
+    ),
+    "waiting_for_planning_desk": Definition(
+        "Planning files waiting for a desk",
+        "Số hồ sơ quy hoạch đang chờ thẩm định",
+        "count",
+        "Lodged, and no desk has begun with them.",
+    ),
+    "licence_desks": Definition(
+        "Licence desks",
+        "Số bàn thẩm định giấy phép môi trường",
+        "count",
+        "Desks that the levers provide for; where they are split, offices of districts share their work.",
+    ),
+    "licence_desks_busy": Definition(
+        "Licence files under review",
+        "Số hồ sơ giấy phép môi trường đang thẩm định",
+        "count",
+        "Files that a desk or an office is at.",
+    ),
+    "waiting_for_licence_desk": Definition(
+        "Licence files waiting for a desk",
+        "Số hồ sơ giấy phép môi trường đang chờ thẩm định",
+        "count",
+        "Lodged, or lodged again, and no desk has begun with them.",
+    ),
+    "fill_stock_thousand_m3": Definition(
+        "Fill in stock",
+        "Vật liệu san lấp còn trong kho",
+        "thousand m3",
+        "Supplied and not yet used.",
+    ),
+    "waiting_for_fill": Definition(
+        "Land blocks waiting for fill",
+        "Số lô đất đang chờ vật liệu san lấp",
+        "count",
+        "One block of each cluster at most: works go block after block.",
+    ),
+    "waiting_for_budget": Definition(
+        "Land blocks waiting for public money",
+        "Số lô đất đang chờ vốn ngân sách",
+        "count",
+        "State-built blocks that have their fill.",
     ),
 }
 

@@ -36,6 +36,23 @@ class Management(IntEnum):
     STATE = 2
 
 
+class InvestorClass(IntEnum):
+    """Classes of technical infrastructure investor."""
+
+    CAPABLE = 0
+    WEAK = 1  # short of equity: builds more slowly
+    SPECULATIVE = 2  # holds the project, does nothing, may sell it
+
+
+class NewHands(IntEnum):
+    """Whether and why a cluster is to come into the hands of another investor."""
+
+    NONE = 0
+    REVOKED = 1
+    SALE = 2
+    FROM_THE_STATE = 3
+
+
 class InvestorKind(IntEnum):
     """Kinds of secondary investor."""
 
@@ -63,6 +80,14 @@ class Wwtp(IntEnum):
     UNDER_CONSTRUCTION = 1
     BUILT = 2
     LICENSED = 3
+
+
+class Retrofit(IntEnum):
+    """Whether works below the standard have been brought up to it."""
+
+    NONE = 0
+    UNDER_WAY = 1
+    DONE = 2
 
 
 class WaitsFor(IntEnum):
@@ -104,6 +129,12 @@ class Event(IntEnum):
     WENT_ELSEWHERE = 22  # entity: investor; place: province; amount: plot, ha
     JOINED_WAITING_LIST = 23  # entity: investor; place: province; amount: plot, ha
     LOST_PATIENCE = 24  # entity: investor; place: province; amount: plot, ha
+    RELOCATED = 25  # entity: investor that left; place: province it goes to; amount: plot, ha
+    REVOKED = 26  # entity: cluster; amount: its area, ha
+    TAKEN_OVER = 27  # entity: cluster; amount: why (`NewHands`)
+    REMOVED = 28  # entity: cluster; amount: its area, ha
+    ADDED = 29  # entity: cluster; amount: its area, ha
+    EXPANDED = 30  # entity: cluster; amount: land it gained, ha
 
 
 NO = -1  # no cluster, no investor, no district: index of nothing
@@ -121,6 +152,7 @@ RUN = np.dtype(
         ("n_blocks", "i8"),
         ("n_investors", "i8"),
         ("n_absences", "i8"),
+        ("n_segments", "i8"),  # of demand: 1, unless a policy tells investors apart
         ("n_log", "i8"),
         ("log_overflow", "i8"),
         ("full_table", "i8"),  # 0, or the number of the table that was too small (see world.py)
@@ -141,6 +173,7 @@ PROVINCE = np.dtype(
         ("area_planned_ha", "f8"),  # of the clusters that are planned and not established
         ("area_cleared_ha", "f8"),
         ("n_districts", "i8"),
+        ("first_office", "i8"),  # of its districts, where desks are split
         ("parks", "i8"),
         ("parks_vacant_ha", "f8"),
         ("parks_investors", "f8"),
@@ -168,11 +201,15 @@ PROVINCE = np.dtype(
         ("gate_refusals", "i8"),  # decisions to establish that found no cluster allowed by the gate
         ("leases_signed", "i8"),
         ("exits", "i8"),
+        ("relocations_in", "i8"),  # from and to other provinces of the run
+        ("relocations_out", "i8"),
         ("notices_lapsed", "i8"),
         ("fill_used_thousand_m3", "f8"),
         ("fill_supplied_thousand_m3", "f8"),
         ("budget_spent_bn_vnd", "f8"),
         ("budget_supplied_bn_vnd", "f8"),
+        ("public_cost_bn_vnd", "f8"),
+        ("retrofit_cost_bn_vnd", "f8"),
     ],
     align=True,
 )
@@ -216,24 +253,44 @@ CLUSTER = np.dtype(
         ("applied", "i8"),
         ("plan_approved", "f8"),
         ("paperwork_spent_months", "f8"),
-        ("never_starts", "i8"),
+        # Its technical infrastructure investor, and the one selected to follow (`rules.investors`).
+        ("investor_class", "i8"),
+        ("next_class", "i8"),
+        ("successors", "i8"),  # investors that took over so far
+        ("new_hands", "i8"),  # is to come into other hands: `NewHands`
+        # Reviews of progress and of the plan.
+        ("planned_since", "f8"),
+        ("project_since", "f8"),  # start of the project's deadline
+        ("reviewed_ha", "f8"),  # accepted land at the last review
+        ("supported", "i8"),
+        ("removed", "i8"),  # 1: left the plan
+        ("expanding", "i8"),  # 1: an expansion is under way
         ("works_begun", "i8"),
         ("wwtp_gate", "i8"),  # value of the lever since the first of the month
+        ("leases_before_completion", "i8"),  # likewise
+        ("missing_connection_km", "f8"),  # that a missing external connection adds to interchange_km
+        ("value_of_package", "f8"),  # of the incentives offered, in units of utility
+        ("infrastructure_quality", "f8"),  # of works on released land, relative to an enterprise's
+        ("retrofitting", "i8"),  # 1 while a retrofit runs
+        ("retrofits", "i8"),  # number of retrofits finished
         ("first_block", "i8"),
         ("n_blocks", "i8"),
+        ("n_blocks_beside", "i8"),  # of a possible expansion; they follow those of the cluster
         ("clearance_begun", "i8"),
         ("cleared_ha", "f8"),
         ("in_handover_ha", "f8"),
         ("instalments", "i8"),
         ("handed_over_ha", "f8"),
         ("building", "i8"),  # 1 while the works process runs
+        ("works", "i8"),  # number of the works that run, or of the last
         ("accepted_ha", "f8"),
         ("stalls", "i8"),  # number of stalls so far
         ("stalled", "i8"),
         ("wwtp", "i8"),
         ("wwtp_reviews", "i8"),
         ("wwtp_process", "i8"),
-        ("released_ha", "f8"),  # leasable land of accepted blocks
+        ("wwtp_charge", "i8"),  # how often another came in charge of a plant that was not begun
+        ("released_ha", "f8"),  # leasable land of released blocks
         ("vacant_ha", "f8"),
         ("leased_ha", "f8"),
         ("returning_ha", "f8"),  # vacated, not yet back on offer
@@ -259,8 +316,13 @@ BLOCK = np.dtype(
         ("households", "i8"),
         ("agricultural", "i8"),
         ("state_built", "i8"),
+        ("released", "i8"),  # 1 once its industrial land has been put on offer
+        ("own_works", "i8"),  # 1 where it was before acceptance: secondary investors build works of their own
+        ("retrofit", "i8"),
         ("stage", "i8"),
         ("waits_for", "i8"),
+        ("at_work", "i8"),  # 1 while somebody sees to its clearance
+        ("filled", "i8"),  # 1 once its fill is there
         ("funded", "i8"),
         ("notice_expires", "f8"),
         ("notices", "i8"),
@@ -283,8 +345,27 @@ INVESTOR = np.dtype(
         ("spent_months", "f8"),
         ("patience_ends", "f8"),
         ("next_waiting", "i8"),  # the one behind it in the waiting list
+        ("signed", "f8"),  # time of the lease, once there is one; negative before the run
+        ("incentive_ends", "f8"),
     ],
     align=True,
 )
+
+# What a cluster offers to whom, beside its row of CLUSTER; see rules/offer.py.
+OFFER = np.dtype(
+    [
+        ("craft_village", "i8"),  # 1 yes, 0 no; NO where not published, until the opening state is completed
+        # Values of the levers since the first of the month.
+        ("frontage_allocation", "i8"),
+        ("craft_village_rule", "i8"),
+        ("reserve_share", "f8"),
+        ("frontage_held_ha", "f8"),  # leased, or between investors
+        ("reserved_ha", "f8"),  # vacant and open to small enterprises alone
+    ],
+    align=True,
+)
+
+# Land of a block that is reserved for small enterprises: until when, and how much of it is vacant.
+RESERVE = np.dtype([("ends", "f8"), ("vacant_ha", "f8")], align=True)
 
 ABSENCE = np.dtype([("unit", "i8"), ("begins", "f8"), ("ends", "f8")], align=True)

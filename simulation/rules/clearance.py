@@ -14,16 +14,16 @@ from simulation.parameters import (
     MONTHS_PER_YEAR,
     Grade,
     Scope,
-    UnitCost,
     fixed,
     lever,
     uncertain,
 )
 from simulation.parameters import beta as beta_prior
 from simulation.parameters import lognormal as lognormal_prior
+from simulation.rules.costs import TEAM
 from simulation.rules.land_blocks import set_stage, set_wait
 from simulation.rules.luck import Purpose, luck
-from simulation.rules.reading import mark
+from simulation.rules.reading import lever_of_cluster, mark
 from simulation.state import Event, Stage, WaitsFor, World
 
 TYPICAL_BLOCK_HA = 4.0
@@ -142,8 +142,12 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: present capacity continues",
-        cost=UnitCost(
-            1.5, "team and year", Grade.UNKNOWN, "assumed unit cost, to be replaced by the analyst"
+        cost=TEAM,
+        leans_on=(
+            "clearance_capacity_ha_per_year",
+            "ordinary_household_months",
+            "hold_out_share",
+            "hold_out_months",
         ),
     ),
     lever(
@@ -156,6 +160,30 @@ PARAMETERS = (
         scope=Scope.CLUSTER,
         grade=Grade.DEFINITION,
         source="definition; Resolution 198/2025 lets local budgets fund clearance",
+        leans_on=("compensation_funding_months",),
+    ),
+    uncertain(
+        "uplift_effect",
+        title="Effect of a higher compensation on the share of households that hold out",
+        title_vi="Tác động của mức bồi thường cao hơn đến tỷ lệ hộ không đồng thuận",
+        unit="1",
+        prior=lognormal_prior(1.5, 0.6),
+        grade=Grade.UNKNOWN,
+        source="no estimate was found (docs/evidence.md, Compensation uplift)",
+    ),
+    lever(
+        "compensation_uplift",
+        title="Compensation above the present level, as a share of it; its cost is not known",
+        title_vi="Mức bồi thường tăng thêm so với hiện nay; chưa có số liệu chi phí",
+        unit="1",
+        default=0.0,
+        bounds=(0.0, 3.0),
+        scope=Scope.CLUSTER,
+        grade=Grade.DEFINITION,
+        source=(
+            "definition: present compensation continues; what compensation costs a hectare is not known, "
+            "so the uplift has no cost here (docs/evidence.md, Compensation uplift)"
+        ),
     ),
 )
 
@@ -244,6 +272,25 @@ def teams_for_capacity(
         )
     mean_months /= points
     return max(1, int(ha_per_year / MONTHS_PER_YEAR * mean_months / TYPICAL_BLOCK_HA + 0.5))
+
+
+@rule
+def is_nobodys(w: World, b: int) -> bool:
+    """Whether nobody sees to the clearance of a block."""
+    return w.block[b].at_work == 0
+
+
+@rule
+def take_up(w: World, b: int) -> None:
+    """Somebody sees to the clearance of a block from now on."""
+    w.block[b].at_work = 1
+
+
+@rule
+def lay_down(w: World, b: int) -> None:
+    """Nobody sees to a block any more that is not cleared: its cluster has no investor that acts."""
+    w.block[b].at_work = 0
+    set_wait(w, b, WaitsFor.NOTHING)
 
 
 @rule
@@ -338,27 +385,40 @@ def let_notice_lapse(w: World, b: int, now: float) -> None:
 
 @rule
 def begin(w: World, b: int, now: float) -> None:
-    """A team begins; nothing changes for a block that was in clearance when the run began."""
+    """A team begins, or goes on with a block that was in clearance when the run began."""
     block = w.block[b]
+    set_wait(w, b, WaitsFor.NOTHING)
     if block.stage == Stage.IN_CLEARANCE:
         return
     set_stage(w, b, Stage.IN_CLEARANCE)
-    set_wait(w, b, WaitsFor.NOTHING)
     block.spent_months = 0.0
     w.cluster[block.cluster].clearance_begun = 1
     mark(w, now, Event.CLEARANCE_BEGAN, b, block.cluster, block.area_ha)
 
 
 @rule
-def duration_months(w: World, b: int) -> float:
-    """Time the team stays at a block, less what was spent before the run."""
+def hold_out_share_after_uplift(share: float, effect: float, uplift: float) -> float:
+    """Share of hold-outs when compensation is higher by `uplift`: share x exp(-effect x uplift).
+
+    Working notes E22.
+    """
+    return share * exp(-effect * uplift) if uplift > 0.0 else share
+
+
+@rule
+def duration_months(w: World, b: int, now: float) -> float:
+    """Time the team stays at a block, less what was spent before the run.
+
+    Compensation is that of the day on which the team begins.
+    """
     block = w.block[b]
     p = w.p[w.cluster[block.cluster].province]
+    uplift = lever_of_cluster(w, w.lever.compensation_uplift, block.cluster, now)
     return months_to_last_household(
         luck(w, Purpose.CLEARANCE, block.id, 0),
         block.households,
         p.ordinary_household_months,
-        p.hold_out_share,
+        hold_out_share_after_uplift(p.hold_out_share, p.uplift_effect, uplift),
         p.hold_out_months,
         block.spent_months,
     )

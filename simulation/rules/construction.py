@@ -12,10 +12,13 @@ from simulation.parameters import beta as beta_prior
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.parameters import normal as normal_prior
 from simulation.parameters import uniform as uniform_prior
+from simulation.rules.infrastructure_quality import renew_quality
+from simulation.rules.investors import holds_project, pace
 from simulation.rules.land_blocks import note_change, set_stage, set_wait
 from simulation.rules.location import refresh
 from simulation.rules.luck import Purpose, luck
 from simulation.rules.reading import mark
+from simulation.rules.release import release_block
 from simulation.state import NO, Event, Stage, WaitsFor, World
 
 REFERENCE_HA = 40.0
@@ -139,6 +142,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: present capacity continues",
+        leans_on=("construction_crews", "building_months_at_40_ha"),
     ),
 )
 
@@ -150,20 +154,22 @@ def cluster_months(area_ha: float, months_at_40_ha: float, exponent: float, over
 
 
 @rule
-def block_months(w: World, b: int) -> float:
-    """Working time of a block, less the share done when the run began."""
+def block_months(w: World, b: int, now: float) -> float:
+    """Working time of a block at the investor's present pace, less the share done when the run began."""
     block = w.block[b]
     cluster = w.cluster[block.cluster]
     p = w.p[cluster.province]
     overrun = exp(p.overrun_log_mean + p.overrun_log_sd * normal(luck(w, Purpose.OVERRUN, cluster.id, 0)))
     whole = cluster_months(cluster.area_ha, p.building_months_at_40_ha, p.building_size_exponent, overrun)
-    return whole * block.area_ha / cluster.area_ha * (1.0 - block.done_share)
+    months = whole * block.area_ha / cluster.area_ha * (1.0 - block.done_share)
+    # The State's blocks do not wait for the investor's equity.
+    return months if block.state_built == 1 else months / pace(w, block.cluster, now)
 
 
 @rule
 def has_land_to_build(w: World, c: int) -> bool:
-    """Whether land has been handed over and not yet built on."""
-    return next_block(w, c) != NO
+    """Whether land has been handed over and not yet built on, and somebody builds."""
+    return next_block(w, c) != NO and not holds_project(w, c)
 
 
 @rule
@@ -196,11 +202,19 @@ def is_under_way(w: World, c: int) -> bool:
 
 
 @rule
-def start(w: World, c: int) -> None:
-    """Works begin or go on."""
+def start(w: World, c: int) -> int:
+    """Works begin or go on; return their number, by which they know later whether others took their place."""
+    w.cluster[c].works += 1
     w.cluster[c].building = 1
     note_change(w, c)
     w.cluster[c].works_begun = 1
+    return w.cluster[c].works
+
+
+@rule
+def is_replaced(w: World, c: int, works: int) -> bool:
+    """Whether others have taken the place of these works."""
+    return w.cluster[c].works != works
 
 
 @rule
@@ -245,34 +259,33 @@ def begin_block(w: World, b: int, now: float) -> None:
 
 
 @rule
-def levelling_months(w: World, b: int) -> float:
+def levelling_months(w: World, b: int, now: float) -> float:
     """Time to raise and level the ground."""
-    return block_months(w, b) * w.p[w.cluster[w.block[b].cluster].province].levelling_time_share
+    return block_months(w, b, now) * w.p[w.cluster[w.block[b].cluster].province].levelling_time_share
 
 
 @rule
-def roads_and_drainage_months(w: World, b: int) -> float:
+def roads_and_drainage_months(w: World, b: int, now: float) -> float:
     """Time for roads and drainage."""
-    return block_months(w, b) * w.p[w.cluster[w.block[b].cluster].province].roads_time_share
+    return block_months(w, b, now) * w.p[w.cluster[w.block[b].cluster].province].roads_time_share
 
 
 @rule
-def power_and_water_months(w: World, b: int) -> float:
+def power_and_water_months(w: World, b: int, now: float) -> float:
     """Time for power and water: the rest."""
     p = w.p[w.cluster[w.block[b].cluster].province]
-    return block_months(w, b) * (1.0 - p.levelling_time_share - p.roads_time_share)
+    return block_months(w, b, now) * (1.0 - p.levelling_time_share - p.roads_time_share)
 
 
 @rule
 def accept(w: World, b: int, now: float) -> None:
-    """The infrastructure of a block is accepted; its industrial land can be leased."""
+    """The infrastructure of a block is accepted; its industrial land is released, unless it was before."""
     block = w.block[b]
     cluster = w.cluster[block.cluster]
     set_stage(w, b, Stage.ACCEPTED)
     cluster.accepted_ha += block.area_ha
-    released = cluster.leasable_share * block.area_ha
-    cluster.released_ha += released
-    cluster.vacant_ha += released
+    release_block(w, b, now)
+    renew_quality(w, block.cluster, now)
     refresh(w, block.cluster)
     mark(w, now, Event.ACCEPTED, b, block.cluster, block.area_ha)
 
@@ -316,3 +329,12 @@ def resume(w: World, c: int, now: float) -> None:
     w.cluster[c].stalled = 0
     note_change(w, c)
     mark(w, now, Event.RESUMED, c, c, w.cluster[c].accepted_ha)
+
+
+@rule
+def end_stall(w: World, c: int, now: float) -> None:
+    """A new investor goes on at once where works stalled under the one before."""
+    if w.cluster[c].stalled == 1:
+        resume(w, c, now)
+        w.cluster[c].works += 1
+        w.cluster[c].building = 0

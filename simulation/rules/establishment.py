@@ -12,10 +12,12 @@ from simulation.engine.random import lognormal, normal, poisson
 from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, fixed, lever, uncertain
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.parameters import uniform as uniform_prior
+from simulation.rules import desks
+from simulation.rules.administration import months_for_paperwork
+from simulation.rules.costs import DESK
 from simulation.rules.land_blocks import note_change, set_stage
 from simulation.rules.luck import Purpose, luck, normal_share
 from simulation.rules.reading import calendar_month, lever_of_province, mark, share_of_month
-from simulation.rules.starting import decide_start
 from simulation.state import NEVER, NO, Event, Stage, World
 
 GATE_NONE, GATE_OCCUPANCY = 0, 1
@@ -122,6 +124,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.EVIDENCE,
         source="Decree 32/2024 (F121, F122)",
+        leans_on=("establishment_decisions_per_year",),
     ),
     lever(
         "establishment_gate_area",
@@ -136,6 +139,7 @@ PARAMETERS = (
             "the decree says district; districts ended on 1 July 2025, "
             "their former areas are the default reading"
         ),
+        leans_on=("establishment_decisions_per_year",),
     ),
     lever(
         "planning_desks_ratio",
@@ -147,6 +151,8 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: present capacity continues",
+        cost=DESK,
+        leans_on=("planning_throughput_per_year",),
     ),
 )
 
@@ -202,7 +208,8 @@ def gate_is_open(w: World, c: int, now: float) -> bool:
     for member in range(province.first_member, province.first_member + province.n_members):
         k = w.member[member]
         other = w.cluster[k]
-        if (whole_province or other.district == cluster.district) and is_established(w, k):
+        in_area = whole_province or other.district == cluster.district
+        if in_area and other.removed == 0 and is_established(w, k):
             leased += other.leased_ha
             leasable += other.leasable_share * other.area_ha
     p = w.p[cluster.province]
@@ -217,7 +224,8 @@ def next_to_apply(w: World, p: int, now: float) -> int:
     for member in range(w.province[p].first_member, w.province[p].first_member + w.province[p].n_members):
         c = w.member[member]
         cluster = w.cluster[c]
-        if cluster.in_plan == 0 or cluster.applied == 1 or is_established(w, c):
+        is_outside = cluster.in_plan == 0 or cluster.removed == 1
+        if is_outside or cluster.applied == 1 or is_established(w, c):
             continue
         rank = luck(w, Purpose.RANK, cluster.id, 0)
         if rank < best_rank and gate_is_open(w, c, now):
@@ -248,10 +256,24 @@ def dossier_months(w: World, c: int) -> float:
 
 
 @rule
+def time_for_dossier(w: World, c: int, now: float) -> float:
+    """Time of the dossier at the pace of the administration; never shorter than the statutory time."""
+    cluster = w.cluster[c]
+    least = max(w.p[cluster.province].dossier_minimum_months - cluster.paperwork_spent_months, 0.0)
+    return max(months_for_paperwork(w, cluster.province, dossier_months(w, c), now), least)
+
+
+@rule
 def appraisal_months(w: World, c: int) -> float:
     """Time a desk works on the appraisal; at least the statutory time."""
     least = w.p[w.cluster[c].province].appraisal_minimum_months
     return max(lognormal(luck(w, Purpose.APPRAISAL, w.cluster[c].id, 0), least, 0.3), least)
+
+
+@rule
+def time_for_appraisal(w: World, c: int, office: int, now: float) -> float:
+    """Time of the appraisal where the file lies."""
+    return desks.review_months(w, desks.PLANNING, c, office, appraisal_months(w, c), now)
 
 
 @rule
@@ -261,10 +283,18 @@ def decision_months(w: World, c: int) -> float:
 
 
 @rule
+def time_for_decision(w: World, c: int, now: float) -> float:
+    """Time of the decision at the pace of the administration; never shorter than the statutory time."""
+    p = w.cluster[c].province
+    return max(months_for_paperwork(w, p, decision_months(w, c), now), w.p[p].decision_minimum_months)
+
+
+@rule
 def establish(w: World, c: int, now: float) -> None:
     """The decision is signed."""
     cluster = w.cluster[c]
     cluster.established = now
+    cluster.project_since = now
     note_change(w, c)
     cluster.paperwork_spent_months = 0.0
     for b in range(cluster.first_block, cluster.first_block + cluster.n_blocks):
@@ -294,6 +324,12 @@ def plan_drafting_months(w: World, c: int) -> float:
 
 
 @rule
+def time_for_plan_drafting(w: World, c: int, now: float) -> float:
+    """Time to draft the detailed plan at the pace of the administration."""
+    return months_for_paperwork(w, w.cluster[c].province, plan_drafting_months(w, c), now)
+
+
+@rule
 def plan_review_months(w: World, c: int) -> float:
     """Time a desk works on the detailed plan."""
     least = w.p[w.cluster[c].province].appraisal_minimum_months
@@ -301,10 +337,15 @@ def plan_review_months(w: World, c: int) -> float:
 
 
 @rule
+def time_for_plan_review(w: World, c: int, office: int, now: float) -> float:
+    """Time of the review of the detailed plan where the file lies."""
+    return desks.review_months(w, desks.PLANNING, c, office, plan_review_months(w, c), now)
+
+
+@rule
 def approve_detailed_plan(w: World, c: int, now: float) -> None:
     """The detailed plan is approved; the investor shows whether it means to begin."""
     w.cluster[c].plan_approved = now
-    decide_start(w, c)
     note_change(w, c)
     mark(w, now, Event.PLAN_APPROVED, c, c, w.cluster[c].area_ha)
 

@@ -1,9 +1,10 @@
 """Fill: the material that raises a site, from a stock of the province with a monthly supply."""
 
 from simulation.engine.compiled import rule
-from simulation.parameters import Grade, Scope, UnitCost, lever, uncertain
+from simulation.parameters import Grade, Scope, lever, uncertain
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.parameters import uniform as uniform_prior
+from simulation.rules import costs
 from simulation.rules.construction import REFERENCE_HA
 from simulation.rules.reading import lever_of_province, share_of_month
 from simulation.state import World
@@ -38,7 +39,8 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: present supply continues",
-        cost=UnitCost(0.2, "thousand m3", Grade.UNKNOWN, "assumed unit cost, to be replaced by the analyst"),
+        cost=costs.FILL,
+        leans_on=("fill_supply_share", "fill_thousand_m3_per_ha"),
     ),
 )
 
@@ -69,6 +71,14 @@ def need_thousand_m3(w: World, b: int) -> float:
 
 
 @rule
-def use(w: World, b: int) -> None:
+def is_there(w: World, b: int) -> bool:
+    """Whether a block has its fill."""
+    return w.block[b].filled == 1
+
+
+@rule
+def use(w: World, b: int, now: float) -> None:
     """The fill of a block is taken from the stock."""
+    w.block[b].filled = 1
     w.province[w.cluster[w.block[b].cluster].province].fill_used_thousand_m3 += need_thousand_m3(w, b)
+    costs.pay_for_fill(w, b, need_thousand_m3(w, b), now)

@@ -13,7 +13,7 @@ import numpy as np
 from simulation.engine.compiled import rule
 from simulation.rules.completion import clusters_of, complete_flag, those_with
 from simulation.rules.demand import draw_shocks
-from simulation.rules.location import refresh
+from simulation.rules.location import refresh, take_over_levers
 from simulation.rules.luck import Purpose
 from simulation.rules.opening_clusters import (
     complete_applications,
@@ -27,6 +27,7 @@ from simulation.rules.opening_land import (
     complete_areas_of_established,
     complete_cleared_land,
     cut_into_blocks,
+    cut_land_beside,
 )
 from simulation.rules.opening_leases import complete_leased_land, complete_leases
 from simulation.rules.opening_means import set_budget, set_shared_means
@@ -38,7 +39,7 @@ from simulation.rules.opening_works import (
     put_teams_to_work,
 )
 from simulation.rules.queues import size_shared_units
-from simulation.state import World, Wwtp
+from simulation.state import NO, World, Wwtp
 
 
 @rule
@@ -80,15 +81,31 @@ def open_province(w: World, p: int) -> None:
             complete_attributes(w, c)
             complete_works(w, c, is_operating[c])
             cut_into_blocks(w, c)
+            cut_land_beside(w, c)
     put_teams_to_work(w, p)
     put_crews_to_work(w, p)
     set_budget(w, p)
     complete_leases(w, p, operating, leased_ha)
     for c in established:
-        if w.cluster[c].accepted_ha > 0.0:
-            refresh(w, c)
+        # Levers may release land that is not accepted: only now, so that opening leases are what they were.
+        take_over_levers(w, c, 0.0)
+        refresh(w, c)
     complete_applications(w, p, planned)
     draw_shocks(w, p)
+    complete_closed(w, p)
+
+
+@rule
+def complete_closed(w: World, p: int) -> None:
+    """Clusters outside the plan, which a policy may add to it; last, so that they move no other."""
+    for member in range(w.province[p].first_member, w.province[p].first_member + w.province[p].n_members):
+        c = w.member[member]
+        if w.cluster[c].in_plan == 0:
+            complete_areas(w, w.member[member : member + 1], -1.0)
+            complete_management(w, w.member[member : member + 1], 0, 0)
+            complete_attributes(w, c)
+            cut_into_blocks(w, c)
+            cut_land_beside(w, c)
 
 
 @rule
@@ -107,8 +124,8 @@ def choose_paths(w: World) -> None:
     for lever in range(w.path.shape[0]):
         for entity in range(w.path.shape[1]):
             management = 0
-            # A closed cluster may have none. It takes no part in the run, so any type will do.
-            if entity < w.run.n_clusters and w.cluster[entity].in_plan == 1:
+            # A closed cluster whose type is not published becomes one of an enterprise (`complete_closed`).
+            if entity < w.run.n_clusters and w.cluster[entity].management != NO:
                 management = w.cluster[entity].management
             w.path[lever, entity] = w.path_of_management[management, lever, entity]
 

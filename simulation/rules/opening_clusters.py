@@ -12,7 +12,9 @@ from simulation.engine.random import lognormal, normal, poisson
 from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, uncertain
 from simulation.parameters import normal as normal_prior
 from simulation.rules.completion import lowest
+from simulation.rules.craft_villages import complete_craft_village
 from simulation.rules.establishment import DOSSIER_SHARE, DRAFTING_SHARE, dossier_months
+from simulation.rules.investors import FIRST_INVESTOR, FOUND_AT_WORK, FOUND_IDLE, draw_class, find_class
 from simulation.rules.location import take_over_levers
 from simulation.rules.luck import Purpose, luck, normal_share
 from simulation.state import NO, Management, World
@@ -24,6 +26,7 @@ TYPICAL_RENT_USD, RENT_LOG_SD = 80.0, 0.2
 OPERATING_AGE_MONTHS = (48.0, 200.0)
 IN_CLEARANCE_AGE_MONTHS = (18.0, 100.0)
 NOT_BEGUN_AGE_MONTHS = (1.0, 60.0)
+OLDEST_PLAN_MONTHS = 60.0
 
 PARAMETERS = (
     uncertain(
@@ -83,6 +86,8 @@ def complete_attributes(w: World, c: int) -> None:
             luck(w, Purpose.RENT, cluster.id, 0), TYPICAL_RENT_USD, RENT_LOG_SD
         )
     cluster.taste = normal(luck(w, Purpose.TASTE, cluster.id, 0))
+    cluster.planned_since = -OLDEST_PLAN_MONTHS * luck(w, Purpose.PLANNED_SINCE, cluster.id, 0)
+    complete_craft_village(w, c)
     take_over_levers(w, c, 0.0)
 
 
@@ -100,9 +105,11 @@ def complete_dates(w: World, c: int, is_operating: bool) -> None:
         if not np.isnan(w.established_window[c, 0]):
             youngest, oldest = -w.established_window[c, 1], -w.established_window[c, 0]
         cluster.established = -(youngest + (oldest - youngest) * luck(w, Purpose.ESTABLISHED, cluster.id, 0))
+    cluster.project_since = cluster.established
     age = max(-cluster.established, 0.01)
     if cluster.clearance_begun == 1:
         cluster.plan_approved = 0.5 * cluster.established
+        find_class(w, c, FOUND_AT_WORK, 0.0)
         return
     share_done = normal_share(log(age / (DRAFTING_SHARE * p.paperwork_months)) / p.paperwork_log_sd)
     if luck(w, Purpose.PLAN_APPROVED, cluster.id, 0) < share_done:
@@ -111,10 +118,10 @@ def complete_dates(w: World, c: int, is_operating: bool) -> None:
         never = p.never_starts_share
         still_slow = 1.0 - normal_share(log(age / (p.paperwork_months + p.compensation_funding_months)) / 0.6)
         share = never / (never + (1.0 - never) * max(still_slow, 0.05))
-        is_never = luck(w, Purpose.NEVER_STARTS, cluster.id, 1) < share
-        cluster.never_starts = 1 if is_never and cluster.management != Management.STATE else 0
+        find_class(w, c, FOUND_IDLE, share)
     else:
         cluster.paperwork_spent_months = age
+        cluster.investor_class = draw_class(w, c, FIRST_INVESTOR)
 
 
 @rule

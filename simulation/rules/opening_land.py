@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from simulation.engine.compiled import rule
 from simulation.engine.random import child, lognormal
 from simulation.rules.completion import rake, those_with
+from simulation.rules.expansion import expansion_ha
 from simulation.rules.luck import Purpose, luck
 from simulation.state import NEVER, NO, Management, Stage, World
 
@@ -93,6 +94,7 @@ def add_blocks(w: World, c: int, land_ha: float, stage: int) -> None:
         partly = cluster.management == Management.PARTLY_STATE
         by_state = wholly or (partly and luck(w, Purpose.STATE_BUILT, block.id, 0) < 0.5)
         block.state_built = 1 if by_state else 0
+        block.released = 1 if stage == Stage.ACCEPTED else 0
         block.funded = cluster.clearance_begun
         cluster.n_blocks += 1
         w.run.n_blocks += 1
@@ -110,3 +112,13 @@ def cut_into_blocks(w: World, c: int) -> None:
     add_blocks(w, c, cluster.handed_over_ha - cluster.accepted_ha, Stage.HANDED_OVER + 0)
     add_blocks(w, c, cluster.cleared_ha - cluster.handed_over_ha, Stage.CLEARED + 0)
     add_blocks(w, c, cluster.area_ha - cluster.cleared_ha, Stage.AWAITING_CLEARANCE + 0)
+
+
+@rule
+def cut_land_beside(w: World, c: int) -> None:
+    """Land blocks of a possible expansion, which follow those of the cluster and are not yet its own."""
+    cluster = w.cluster[c]
+    own = cluster.n_blocks
+    add_blocks(w, c, expansion_ha(w, c), Stage.PLANNED + 0)
+    cluster.n_blocks_beside = cluster.n_blocks - own
+    cluster.n_blocks = own

@@ -14,7 +14,7 @@ from simulation.rules.clearance import months_to_last_household
 from simulation.rules.completion import complete_flag, lowest
 from simulation.rules.construction import next_block
 from simulation.rules.luck import Purpose, luck
-from simulation.state import NO, Stage, World
+from simulation.state import NO, Stage, WaitsFor, World
 
 MOST_ACCEPTED_BEFORE_STALL = 0.85
 # A hair beyond the line, so that a cluster that has stalled there does not come to the line again.
@@ -117,6 +117,7 @@ def put_teams_to_work(w: World, p: int) -> None:
         spent_share = luck(w, Purpose.SPENT, block.id, 0)
         if k < w.province[p].clearance_teams:
             block.stage = Stage.IN_CLEARANCE
+            block.waits_for = WaitsFor.TEAM  # until it is told, at the first instant, that its team is there
             whole = months_to_last_household(
                 luck(w, Purpose.SPENT, block.id, 1),
                 block.households,

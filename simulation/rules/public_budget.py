@@ -4,6 +4,7 @@ from simulation.engine.compiled import rule
 from simulation.parameters import Grade, Scope, fixed, lever, uncertain
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.parameters import uniform as uniform_prior
+from simulation.rules.costs import pay
 from simulation.rules.reading import calendar_month, lever_of_province
 from simulation.state import World
 
@@ -50,6 +51,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: present allotments continue",
+        leans_on=("state_budget_share", "works_cost_bn_vnd_per_ha"),
     ),
 )
 
@@ -84,4 +86,6 @@ def need_bn_vnd(w: World, b: int) -> float:
 @rule
 def spend(w: World, b: int) -> None:
     """The money of a block is spent."""
-    w.province[w.cluster[w.block[b].cluster].province].budget_spent_bn_vnd += need_bn_vnd(w, b)
+    p = w.cluster[w.block[b].cluster].province
+    w.province[p].budget_spent_bn_vnd += need_bn_vnd(w, b)
+    pay(w, p, need_bn_vnd(w, b))

@@ -9,7 +9,7 @@ import numpy as np
 
 from simulation.engine.compiled import rule
 from simulation.parameters import Grade, Scope, lever
-from simulation.rules.reading import lever_of_cluster
+from simulation.rules.reading import lever_of_cluster, lever_of_province
 from simulation.state import Stage, World
 
 UNDER_WAY = -1  # work that had the unit when the run began
@@ -21,6 +21,8 @@ ABSENCES_FULL = 2  # a run that needs more absences than its table holds is repe
 
 # Shared units in the order of `w.units`; each has a lever with the ending `_ratio`.
 UNIT_GROUPS = ("clearance_teams", "construction_crews", "planning_desks", "licence_desks")
+# From this group on, a group has the offices of the districts after its provinces (`rules/desks.py`).
+FIRST_GROUP_WITH_OFFICES = UNIT_GROUPS.index("planning_desks")
 
 PARAMETERS = (
     lever(
@@ -33,14 +35,20 @@ PARAMETERS = (
         scope=Scope.CLUSTER,
         grade=Grade.DEFINITION,
         source="definition; first come, first served is the neutral rule",
+        leans_on=(
+            "clearance_capacity_ha_per_year",
+            "construction_crews",
+            "planning_throughput_per_year",
+            "licence_throughput_per_year",
+        ),
     ),
 )
 
 
 @rule
 def priority(w: World, c: int, now: float) -> int:
-    """Priority of a cluster in queues: given by policy, or ordinary."""
-    if lever_of_cluster(w, w.lever.queue_priority, c, now) >= 1.0:
+    """Priority of a cluster in queues: given by policy or by the progress review, or ordinary."""
+    if w.cluster[c].supported == 1 or lever_of_cluster(w, w.lever.queue_priority, c, now) >= 1.0:
         return GIVEN_PRIORITY
     return ORDINARY
 
@@ -94,6 +102,15 @@ def size_shared_units(w: World) -> None:
         size_units(w, 2, p, w.province[p].planning_desks, w.lever.planning_desks_ratio)
     for p in range(w.run.n_provinces):
         size_units(w, 3, p, w.province[p].licence_desks, w.lever.licence_desks_ratio)
+    # One officer in each office; how many desks the province has is its pace.
+    w.units[FIRST_GROUP_WITH_OFFICES:, w.run.n_provinces :] = 1
+
+
+@rule
+def unit_of_province(w: World, group: int, p: int) -> int:
+    """Place of a province's resource among all shared units, where the groups stand one after another."""
+    n_offices = w.units.shape[1] - w.run.n_provinces
+    return group * w.run.n_provinces + max(group - FIRST_GROUP_WITH_OFFICES, 0) * n_offices + p
 
 
 @rule
@@ -109,13 +126,22 @@ def size_units(w: World, group: int, p: int, present: int, lever: int) -> None:
         largest = max(largest, sized(present, w.step[last].value))
     w.units[group, p] = largest
     for number in range(1, largest + 1):
-        note_absences(w, group * w.run.n_provinces + p, number, present, first, last)
+        note_absences(w, unit_of_province(w, group, p), number, present, first, last)
 
 
 @rule
 def sized(present: int, ratio: float) -> int:
     """Units at a ratio to those at the as-of date, rounded."""
     return int(present * ratio + 0.5)
+
+
+@rule
+def units_at(w: World, present: int, lever: int, p: int, now: float) -> int:
+    """Units that a province has now of a resource that follows the path of a ratio to its present size.
+
+    A unit that was taken away while at work finishes it: for a while more may be busy than there are.
+    """
+    return sized(present, lever_of_province(w, lever, p, now))
 
 
 @rule

@@ -8,9 +8,11 @@ or no new leases.
 from simulation.engine.compiled import rule
 from simulation.engine.paths import time_for_work
 from simulation.engine.random import exponential, lognormal
-from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, UnitCost, fixed, lever, uncertain
+from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, fixed, lever, uncertain
 from simulation.parameters import beta as beta_prior
 from simulation.parameters import lognormal as lognormal_prior
+from simulation.rules import costs, desks
+from simulation.rules.investors import pace
 from simulation.rules.location import GATE_SOFT, GATE_STRICT, refresh
 from simulation.rules.luck import Purpose, luck
 from simulation.rules.reading import mark
@@ -100,6 +102,12 @@ PARAMETERS = (
             "LEP 2020 in force since January 2022; leasing without a licence went on "
             "(12 of 34 licensed, F005, F007)"
         ),
+        leans_on=(
+            "taste_licence",
+            "wwtp_start_new_per_year",
+            "licence_throughput_per_year",
+            "licence_rework_share",
+        ),
     ),
     lever(
         "licence_desks_ratio",
@@ -111,9 +119,8 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: present capacity continues",
-        cost=UnitCost(
-            0.6, "desk and year", Grade.UNKNOWN, "assumed unit cost, to be replaced by the analyst"
-        ),
+        cost=costs.DESK,
+        leans_on=("licence_throughput_per_year", "licence_rework_share", "licence_rework_months"),
     ),
 )
 
@@ -126,9 +133,16 @@ def is_due(w: World, c: int) -> bool:
 
 
 @rule
-def take_up(w: World, c: int) -> None:
-    """The WWTP of the cluster has become somebody's business."""
+def take_up(w: World, c: int) -> int:
+    """The WWTP of the cluster has become somebody's business; return the number of who is in charge."""
     w.cluster[c].wwtp_process = 1
+    return w.cluster[c].wwtp_charge
+
+
+@rule
+def is_anothers(w: World, c: int, charge: int) -> bool:
+    """Whether another is in charge of the plant by now, since the cluster came into other hands."""
+    return w.cluster[c].wwtp_charge != charge
 
 
 @rule
@@ -159,14 +173,16 @@ def months_until_begun(w: World, c: int, now: float) -> float:
     cluster = w.cluster[c]
     p = w.p[cluster.province]
     threshold = GATE_SOFT if cluster.management == Management.ENTERPRISE else GATE_STRICT
+    speed = pace(w, c, now)
     return time_for_work(
         w.step,
         w.path[w.lever.wwtp_gate, c],
         now,
-        exponential(luck(w, Purpose.WWTP_START, cluster.id, 0), 1.0),
-        p.wwtp_start_old_per_year / MONTHS_PER_YEAR,
+        # Waiting does not age, so that a new investor may begin to wait anew.
+        exponential(luck(w, Purpose.WWTP_START, cluster.id, cluster.wwtp_charge), 1.0),
+        speed * p.wwtp_start_old_per_year / MONTHS_PER_YEAR,
         float(threshold),
-        p.wwtp_start_new_per_year / MONTHS_PER_YEAR,
+        speed * p.wwtp_start_new_per_year / MONTHS_PER_YEAR,
     )
 
 
@@ -174,6 +190,7 @@ def months_until_begun(w: World, c: int, now: float) -> float:
 def begin(w: World, c: int, now: float) -> None:
     """Construction of the plant begins."""
     w.cluster[c].wwtp = Wwtp.UNDER_CONSTRUCTION
+    costs.pay_for_wwtp(w, c, now)
     mark(w, now, Event.WWTP_BEGAN, c, c, 0.0)
 
 
@@ -199,6 +216,12 @@ def review_months(w: World, c: int) -> float:
     cluster = w.cluster[c]
     u = luck(w, Purpose.LICENCE_REVIEW, cluster.id, cluster.wwtp_reviews)
     return lognormal(u, w.p[cluster.province].licence_review_months, 0.3)
+
+
+@rule
+def time_for_review(w: World, c: int, office: int, now: float) -> float:
+    """Time of the review where the file lies."""
+    return desks.review_months(w, desks.LICENCE, c, office, review_months(w, c), now)
 
 
 @rule

@@ -145,3 +145,50 @@ def test_an_advance_clears_more_of_hung_yen():
     # Blocks that come sooner also wait for teams, so a single future may lose; twelve together do not.
     assert np.all(cleared.mean(axis=0) >= 0.0)
     assert cleared[:, -1].mean() > 0.0
+
+
+# Compensation
+
+
+@pytest.mark.parametrize("replication", range(5))
+def test_with_a_team_for_each_block_a_higher_compensation_clears_no_block_later(replication):
+    without, some, much = (
+        clearance_of(
+            THREE_CLUSTERS,
+            *policies,
+            plenty_of_teams=True,
+            replication=replication,
+            hold_out_share=0.04,
+            uplift_effect=1.5,
+            ordinary_household_months=4.8,
+            hold_out_months=24.0,
+        )
+        for policies in (
+            (),
+            (policy("compensation_uplift", 0.3, since="2026-06"),),
+            (policy("compensation_uplift", 3.0, since="2026-06"),),
+        )
+    )
+    n = without.tables.run.n_blocks
+    assert_never_later(some, without, Event.CLEARED, n)
+    assert_never_later(much, some, Event.CLEARED, n)
+
+
+def test_a_higher_compensation_counts_for_blocks_whose_team_begins_from_its_day_on():
+    without, uplifted = (
+        clearance_of(THREE_CLUSTERS, *policies, plenty_of_teams=True, hold_out_share=0.2)
+        for policies in ((), (policy("compensation_uplift", 1.0, since="2026-09"),))
+    )
+    n = without.tables.run.n_blocks
+    began = time_of_each(without.log, Event.CLEARANCE_BEGAN, n)
+    cleared = [time_of_each(outcome.log, Event.CLEARED, n) for outcome in (without, uplifted)]
+    before = began < 8.0
+    assert 0 < np.count_nonzero(before) < n
+    assert np.array_equal(cleared[0][before], cleared[1][before])
+    assert np.all(cleared[1][~before] < cleared[0][~before])
+
+
+def test_a_compensation_half_as_high_again_clears_more_of_hung_yen():
+    cleared = gain("cleared_ha", compensation_uplift=0.5)
+    assert np.all(cleared.mean(axis=0) >= 0.0)
+    assert z(cleared[:, -1]) > 3.0

@@ -39,7 +39,7 @@ PROGRESS = (
 # A value in a scenario that means: from the as-of date on.
 FROM_THE_START = 0
 # Levers without a natural upper bound are tried up to here.
-LARGEST_LEVER = {"promotion_bn_vnd_per_year": 200.0}
+LARGEST_LEVER = {"promotion_bn_vnd_per_year": 200.0, "incentive_months": 120.0}
 LARGEST_RATIO = 3.0
 EXAMPLES = 40
 
@@ -53,6 +53,8 @@ PINS = {
     "patience_months": (0.01, 60.0),
     "present_leased_share": (0.0, 1.0),
     "exit_per_year": (0.001, 3.0),
+    "exit_step_at_expiry": (1.0, 20.0),
+    "relocating_share": (0.0, 1.0),
     "never_builds_share": (0.0, 1.0),
     "land_return_months": (0.01, 24.0),
     "households_per_ha": (0.0, 30.0),
@@ -150,6 +152,7 @@ def _clusters(draw, number, provinces, as_of):
         works_begun=works_begun,
         interchange_km=draw(_published_or_not(0.0, 40.0)),
         rent_usd_per_m2=draw(_published_or_not(20.0, 200.0)),
+        craft_village=draw(_published_or_not(False, True)),
     )
 
 

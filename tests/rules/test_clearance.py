@@ -1,5 +1,7 @@
 """Site clearance: the last household, the teams of a province, funds, and the months of a notice."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy import integrate, optimize, stats
@@ -240,4 +242,36 @@ def test_a_block_in_clearance_at_the_start_keeps_its_team_and_the_time_spent():
     p = w.p[0]
     mixture = (p.ordinary_household_months, p.hold_out_share, p.hold_out_months)
     expected = quantile_of_the_last(u, w.block[0].households, mixture, 6.0)
-    assert clearance.duration_months(w, 0) == pytest.approx(expected, abs=SOLVED, rel=SOLVED)
+    assert clearance.duration_months(w, 0, 0.0) == pytest.approx(expected, abs=SOLVED, rel=SOLVED)
+
+
+# Compensation.
+
+
+def test_a_higher_compensation_leaves_fewer_hold_outs():
+    # 0.04 e^(-1.5 x 0.5) = 0.04 x 0.472366553.
+    assert clearance.hold_out_share_after_uplift(0.04, 1.5, 0.5) == pytest.approx(0.01889466, abs=5e-9)
+    assert clearance.hold_out_share_after_uplift(0.04, 1.5, 0.0) == 0.04
+
+
+def test_a_block_gets_the_compensation_of_the_day_on_which_its_team_begins():
+    settings = [since("compensation_uplift", 0.5, 2027)]
+    w = open_world(settings=settings, hold_out_share=0.04, uplift_effect=1.5)
+    p = w.p[0]
+    u = luck_of(w, Purpose.CLEARANCE, w.block[0].id)
+    for now, share in ((11.9, 0.04), (12.0, 0.01889466)):
+        mixture = (p.ordinary_household_months, share, p.hold_out_months)
+        expected = quantile_of_the_last(u, w.block[0].households, mixture)
+        assert clearance.duration_months(w, 0, now) == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("spent", [0.0, 6.0, 30.0])
+@pytest.mark.parametrize("n", HOUSEHOLDS)
+def test_fewer_hold_outs_are_never_later_also_after_time_spent(n, spent):
+    """Fewer slow households: a smaller hazard ratio at every age, so each quantile of the rest is earlier."""
+    for u in LUCK:
+        times = [
+            clearance.months_to_last_household(u, n, 4.8, share, 24.0, spent)
+            for share in (0.5, 0.1, 0.02, 0.0)
+        ]
+        assert all(later <= sooner + SOLVED for sooner, later in pairwise(times))

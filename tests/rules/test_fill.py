@@ -36,6 +36,6 @@ def test_a_block_needs_fill_for_what_is_not_done():
     assert fill.need_thousand_m3(w, 0) == 60.0
     w.block[0].done_share = 0.25
     assert fill.need_thousand_m3(w, 0) == 45.0
-    fill.use(w, 0)
-    fill.use(w, 1)
+    fill.use(w, 0, 0.0)
+    fill.use(w, 1, 0.0)
     assert w.province[0].fill_used_thousand_m3 == 105.0

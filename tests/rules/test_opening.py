@@ -225,7 +225,7 @@ def test_blocks_add_up_to_the_land_of_their_cluster_by_stage(w):
             assert blocks[blocks.stage >= least].area_ha.sum() == pytest.approx(land, abs=AREA)
         is_planned = row.established == NEVER
         assert (set(blocks.stage) == {Stage.PLANNED}) == is_planned
-    assert w.cluster.n_blocks.sum() == w.run.n_blocks
+    assert w.cluster.n_blocks.sum() + w.cluster.n_blocks_beside.sum() == w.run.n_blocks
     assert len(set(w.block[: w.run.n_blocks].id.tolist())) == w.run.n_blocks
 
 
@@ -296,14 +296,18 @@ def test_the_completed_state_is_the_same_in_every_scenario(name, worlds):
 # A small place, where everything is published.
 
 
-def test_a_closed_cluster_has_no_land_and_takes_part_in_no_total():
+def test_a_closed_cluster_has_land_of_its_own_and_takes_part_in_no_total():
     place = place_of(
         cluster("A-1", area_ha=None), cluster("A-2", area_ha=None, status="closed"), area_established_ha=33.0
     )
     w = open_place(place).tables
     assert w.cluster[0].area_ha == pytest.approx(33.0, abs=AREA)
-    assert w.cluster[1].n_blocks == 0
     assert w.cluster[1].in_plan == 0
+    blocks = blocks_of(w, 1)
+    assert blocks.area_ha.sum() == pytest.approx(w.cluster[1].area_ha, abs=AREA)
+    assert set(blocks.stage) == {Stage.PLANNED}
+    # Its blocks come after all others, so that it moves none of them.
+    assert w.cluster[1].first_block == w.cluster[0].n_blocks + w.cluster[0].n_blocks_beside
 
 
 def test_published_areas_outside_the_decrees_bounds_are_kept():
