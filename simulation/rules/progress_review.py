@@ -43,6 +43,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: present practice continues",
+        leans_on=("revocation_per_year", "selection_months"),
     ),
     lever(
         "extension_months",
@@ -54,6 +55,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.EVIDENCE,
         source="at most 24 months by law (F146)",
+        leans_on=("revocation_per_year", "selection_months"),
     ),
     lever(
         "review_support",

@@ -37,6 +37,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: provinces do not coordinate (docs/evidence.md, Relocation)",
+        leans_on=("exit_step_at_expiry", "relocating_share"),
     ),
 )
 
