@@ -18,11 +18,13 @@ from simulation.rules import (
     connections,
     construction,
     costs,
+    craft_villages,
     demand,
     desks,
     establishment,
     expansion,
     fill,
+    frontage,
     handover,
     incentive_clock,
     incentives,
@@ -38,12 +40,13 @@ from simulation.rules import (
     queues,
     release,
     relocation,
+    reserve,
     retrofit,
     state_handover,
     waiting_list,
     wwtp,
 )
-from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, PROVINCE, PUBLISHED, RUN
+from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, OFFER, PROVINCE, PUBLISHED, RESERVE, RUN
 
 PARAMETERS = Parameters(
     declaration
@@ -77,6 +80,9 @@ PARAMETERS = Parameters(
         administration,
         desks,
         costs,
+        frontage,
+        craft_villages,
+        reserve,
     )
     for declaration in file.PARAMETERS
 )
@@ -100,8 +106,11 @@ World = bundle(
         "published": (PUBLISHED, 1),
         "cluster": (CLUSTER, 1),
         "established_window": ("f8", 2),
+        "offer": (OFFER, 1),
         "block": (BLOCK, 1),
+        "reserve": (RESERVE, 1),
         "investor": (INVESTOR, 1),
+        "on_frontage_ha": ("f8", 1),
         "member": ("i8", 1),
         "shock": ("f8", 2),
         "node": (NODE, 1),

@@ -85,6 +85,8 @@ class ClusterFacts:
         Distance to the nearest expressway interchange, km.
     rent_usd_per_m2 : float, optional
         Rent for the lease term, USD per m².
+    craft_village : bool, optional
+        Whether it is a craft-village cluster.
     named : bool
         Whether a source names the cluster.
     """
@@ -104,6 +106,7 @@ class ClusterFacts:
     works_begun: bool | None = None
     interchange_km: float | None = None
     rent_usd_per_m2: float | None = None
+    craft_village: bool | None = None
     named: bool = False
     established_from: date | None = None
     established_to: date | None = None

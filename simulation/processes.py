@@ -123,13 +123,14 @@ def province(env: Environment, resources: SimpleNamespace, w: World, p: int) -> 
 
 
 def review_year(env: Environment, resources: SimpleNamespace, w: World, p: int, month: int) -> Process:
-    """The reviews of the new year: of the plan, of every project's progress; hand-overs and expansions."""
-    planning_review.review_plan(w, p, month, env.now)
+    """The reviews of the new year: of every project's progress, of the plan; hand-overs and expansions."""
     c: int = 0
     for k in range(reading.n_clusters_of(w, p)):
         c = reading.cluster_of_province(w, p, k)
         if progress_review.review(w, c, month, env.now):
             env.process(change_investor(env, resources, w, c))
+    # After the progress: a project revoked today that nobody leases in may leave the plan.
+    planning_review.review_plan(w, p, month, env.now)
     for _ in range(state_handover.n_handovers(w, p, month, env.now)):
         c = state_handover.next_handed_over(w, p, env.now)
         if c >= 0:
@@ -203,8 +204,9 @@ def expand_cluster(env: Environment, resources: SimpleNamespace, w: World, c: in
         yield env.timeout(establishment.time_for_appraisal(w, c, office, env.now))
         desks.end_review(w, desks.PLANNING, c)
     yield env.timeout(establishment.time_for_decision(w, c, env.now))
-    expansion.expand(w, c, env.now)
-    env.process(establish_cluster(env, resources, w, c))
+    if not planning_review.is_removed(w, c):
+        expansion.expand(w, c, env.now)
+        env.process(establish_cluster(env, resources, w, c))
 
 
 def clear_block(env: Environment, resources: SimpleNamespace, w: World, b: int) -> Process:
@@ -226,13 +228,13 @@ def clear_block(env: Environment, resources: SimpleNamespace, w: World, b: int) 
             clearance.end_notice_period(w, b, env.now)
         with resources.clearance_teams[p].request(priority=queues.clearance_priority(w, b, env.now)) as team:
             yield team | env.timeout(clearance.notice_validity_months(w, b, env.now))
-            if team.triggered:
+            if not team.triggered:
+                # A notice is good for twelve months; after that the procedure begins again.
+                clearance.let_notice_lapse(w, b, env.now)
+            elif not investors.holds_project(w, c):
                 clearance.begin(w, b, env.now)
                 yield env.timeout(clearance.duration_months(w, b, env.now))
                 clearance.finish(w, b, env.now)
-            else:
-                # A notice is good for twelve months; after that the procedure begins again.
-                clearance.let_notice_lapse(w, b, env.now)
 
     if handover.instalment_is_due(w, c):
         env.process(hand_over_land(env, resources, w, c, handover.prepare_instalment(w, c)))

@@ -9,7 +9,7 @@ from simulation.calendar import months_until
 from simulation.engine.random import entity_id
 from simulation.places import ClusterFacts, Place
 from simulation.rules.expansion import LARGEST_EXPANDED_HA
-from simulation.state import NEVER, NO, PROVINCE, PUBLISHED
+from simulation.state import NEVER, NO, OFFER, PROVINCE, PUBLISHED
 
 BLOCKS_BEYOND_AREA = 6  # a piece of land of each stage may end in a smaller block
 
@@ -46,6 +46,13 @@ def write_cluster(row: Any, facts: ClusterFacts, place: Place) -> None:
     row["interchange_km"] = _number(facts.interchange_km)
     row["rent_usd_per_m2"] = _number(facts.rent_usd_per_m2)
     row["plan_approved"] = NEVER
+
+
+def write_offers(place: Place) -> NDArray[Any]:
+    """Write what is known of what clusters offer to whom."""
+    table = np.zeros(len(place.clusters), dtype=OFFER)
+    table["craft_village"] = [_flag(facts.craft_village) for facts in place.clusters]
+    return table
 
 
 def write_provinces(place: Place) -> NDArray[Any]:

@@ -120,7 +120,7 @@ MONTHLY_DEFINITIONS = {
         "Cleared land",
         "Đất đã giải phóng mặt bằng",
         "ha",
-        "Land blocks whose clearance is finished; never falls.",
+        "Land blocks whose clearance is finished; falls only when a cluster leaves the plan.",
     ),
     "handed_over_ha": Definition(
         "Land handed over", "Đất đã bàn giao", "ha", "Land passed to the technical infrastructure investor."

@@ -152,6 +152,7 @@ RUN = np.dtype(
         ("n_blocks", "i8"),
         ("n_investors", "i8"),
         ("n_absences", "i8"),
+        ("n_segments", "i8"),  # of demand: 1, unless a policy tells investors apart
         ("n_log", "i8"),
         ("log_overflow", "i8"),
         ("full_table", "i8"),  # 0, or the number of the table that was too small (see world.py)
@@ -349,5 +350,22 @@ INVESTOR = np.dtype(
     ],
     align=True,
 )
+
+# What a cluster offers to whom, beside its row of CLUSTER; see rules/offer.py.
+OFFER = np.dtype(
+    [
+        ("craft_village", "i8"),  # 1 yes, 0 no; NO where not published, until the opening state is completed
+        # Values of the levers since the first of the month.
+        ("frontage_allocation", "i8"),
+        ("craft_village_rule", "i8"),
+        ("reserve_share", "f8"),
+        ("frontage_held_ha", "f8"),  # leased, or between investors
+        ("reserved_ha", "f8"),  # vacant and open to small enterprises alone
+    ],
+    align=True,
+)
+
+# Land of a block that is reserved for small enterprises: until when, and how much of it is vacant.
+RESERVE = np.dtype([("ends", "f8"), ("vacant_ha", "f8")], align=True)
 
 ABSENCE = np.dtype([("unit", "i8"), ("begins", "f8"), ("ends", "f8")], align=True)

@@ -22,16 +22,18 @@ from simulation.places import Place
 from simulation.published import (
     most_blocks,
     write_cluster,
+    write_offers,
     write_provinces,
     write_published,
     write_windows,
 )
 from simulation.results import CAUSES, MONTHLY, STAGES, YEARLY
+from simulation.rules import segments
 from simulation.rules.demand import INVESTORS_FULL
 from simulation.rules.desks import N_KINDS_OF_DESK, N_STANDINGS_OF_FILE
 from simulation.rules.location import N_TREES
 from simulation.rules.queues import ABSENCES_FULL, UNIT_GROUPS
-from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, NO, RUN, Stage, WaitsFor
+from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, NO, RESERVE, RUN, Stage, WaitsFor
 
 CACHE_LINE = 64  # bytes
 
@@ -165,7 +167,18 @@ class Room:
         return self
 
 
-def empty_tables(place: Place, calendar: Calendar, room: Room) -> dict[str, Any]:
+def n_segments(settings: Sequence[Setting]) -> int:
+    """Segments of demand that a policy tells apart: 1, unless one of their levers leaves its default."""
+    leaves_default = any(
+        value != PARAMETERS[setting.lever].default
+        for setting in settings
+        if setting.lever in segments.LEVERS
+        for _, value in setting.steps
+    )
+    return segments.N_SEGMENTS if leaves_default else 1
+
+
+def empty_tables(place: Place, calendar: Calendar, room: Room, most_segments: int) -> dict[str, Any]:
     """All tables of a run with what is published; the opening state is not completed."""
     n_clusters, n_provinces = len(place.clusters), len(place.provinces)
     n_offices = sum(len(province.districts) for province in place.provinces)
@@ -184,12 +197,15 @@ def empty_tables(place: Place, calendar: Calendar, room: Room) -> dict[str, Any]
         "published": write_published(place),
         "cluster": clusters,
         "established_window": write_windows(place),
+        "offer": write_offers(place),
         "block": np.zeros(most_blocks(place), dtype=BLOCK),
+        "reserve": np.zeros(most_blocks(place), dtype=RESERVE),
         "investor": np.zeros(room.investors, dtype=INVESTOR),
+        "on_frontage_ha": np.zeros(room.investors),
         "member": members,
         "shock": np.zeros((n_provinces, n_years + 2)),
         "node": nodes,
-        "weight": np.zeros((N_TREES, len(nodes))),
+        "weight": np.zeros((most_segments * N_TREES, len(nodes))),
         "path": np.zeros((len(PARAMETERS.levers), n_clusters + n_provinces), dtype=np.int64),
         "units": np.zeros((len(UNIT_GROUPS), n_provinces + n_offices), dtype=np.int64),
         "n_blocks_at": np.zeros((n_provinces, len(Stage), len(WaitsFor)), dtype=np.int64),
@@ -274,10 +290,11 @@ class Workspace:
     ) -> None:
         self.room = room
         levers = [write_levers(PARAMETERS.levers, settings, place) for settings in policies]
-        arrays = empty_tables(place, calendar, room)
+        self._segments = [n_segments(settings) for settings in policies]
+        arrays = empty_tables(place, calendar, room, max(self._segments))
         write_run(arrays["run"][0], place, calendar)
         # Secondary investors take rows in order: only those that were taken need to be wiped.
-        investors = {"investor": arrays.pop("investor")}
+        investors = {name: arrays.pop(name) for name in ("investor", "on_frontage_ha")}
         self._memory, views = in_one_block(arrays)
         self._start = self._memory.copy()
         self._tables = [
@@ -298,10 +315,12 @@ class Workspace:
         """
         w = self._tables[policy]
         w.investor[: w.run.n_investors] = np.zeros((), dtype=INVESTOR)
+        w.on_frontage_ha[: w.run.n_investors] = 0.0
         np.copyto(self._memory, self._start)
         w.p[:] = numbers
         w.run.seed = seed
         w.run.replication = replication
+        w.run.n_segments = self._segments[policy]
         compiled_model().entry["open_world"](w)
         return OpenWorld(w, shared_resources(w.units))
 

@@ -49,6 +49,7 @@ COLUMNS = (
     Column(
         "rent_usd_per_m2", number_cell(0.0, math.inf, "USD per m² for the lease term", low_included=False)
     ),
+    Column("craft_village", yes_or_no_cell),
     Column("source", text_cell),
     Column("source_date", vintage_cell),
     Column("note", text_cell),
@@ -64,6 +65,7 @@ COMPLETED = (
     *STATES,
     "interchange_km",
     "rent_usd_per_m2",
+    "craft_village",
 )
 
 # A chain that the law orders: nobody operates without works, no works without clearance, no licence without

@@ -48,18 +48,20 @@ def clashes(parts: Sequence[tuple[Text, Portfolio]], where: str) -> list[Problem
     codes: dict[str, str] = {}
     for name, portfolio in parts:
         before = len(problems)
-        first, whose = parts[0][1], shown(name.value)
+        first, reference, whose = parts[0][1], shown(parts[0][0].value), shown(name.value)
         if portfolio.place.as_of != first.place.as_of:
-            what = f"{whose} is as of {portfolio.place.as_of}, {parts[0][0].value} as of {first.place.as_of}."
+            what = f"{whose} is as of {portfolio.place.as_of}, {reference} as of {first.place.as_of}."
             allowed = "A run has one start: all portfolios have the same as-of date."
             remedy = "Combine portfolios of one date, or write one for that date."
             problems.append(Problem(where, name.line, what, allowed, remedy))
         if portfolio.kind != first.kind:
-            what = f"{whose} is of {portfolio.kind}, {parts[0][0].value} of {first.kind}."
+            what = f"{whose} is of {portfolio.kind}, {reference} of {first.kind}."
             problems.append(Problem(where, name.line, what, "All portfolios are of one kind."))
         for province in portfolio.place.provinces:
             if province.name in provinces:
-                what = f"{whose} has the province '{province.name}', as has {provinces[province.name]}."
+                what = (
+                    f"{whose} has the province '{province.name}', as has {shown(provinces[province.name])}."
+                )
                 remedy = "Name one of the two, or put the clusters of the province into one portfolio."
                 problems.append(Problem(where, name.line, what, "A province occurs once.", remedy))
             provinces[province.name] = name.value
@@ -68,7 +70,8 @@ def clashes(parts: Sequence[tuple[Text, Portfolio]], where: str) -> list[Problem
             continue
         for cluster in portfolio.place.clusters:
             if cluster.code in codes:
-                what = f"{whose} has a cluster with the code '{cluster.code}', as has {codes[cluster.code]}."
+                other = shown(codes[cluster.code])
+                what = f"{whose} has a cluster with the code '{cluster.code}', as has {other}."
                 allowed = "A code is permanent and unique in the nation: it keys every draw of the cluster."
                 problems.append(Problem(where, name.line, what, allowed, "Give one of them another code."))
             codes[cluster.code] = name.value

@@ -101,6 +101,10 @@ class Portfolio:
             "origins": {code: asdict(replace(origin, line=0)) for code, origin in self.origins.items()},
             "readings": [reading.model_dump() for reading in self.readings],
         }
+        for cluster in content["place"]["clusters"]:
+            # A column that came later says something only where it is filled: the hash of others stays.
+            if cluster["craft_village"] is None:
+                del cluster["craft_village"]
         text = json.dumps(content, sort_keys=True, default=str, ensure_ascii=False)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 

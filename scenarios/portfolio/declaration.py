@@ -24,7 +24,7 @@ from pydantic_core import PydanticCustomError
 
 from scenarios.portfolio.priors import read_priors
 from scenarios.portfolio.reading import date_cell, number_cell, shown_name
-from scenarios.problems import Problem, did_you_mean
+from scenarios.problems import Problem, did_you_mean, refuse
 from scenarios.reading import Listing, Mapping, Node, RefusalError, Text, read_yaml, shown
 from simulation.places import OwnPrior, Sizes
 
@@ -216,6 +216,11 @@ def read_declaration(path: Path) -> tuple[Declaration | Combination | None, list
     problems : list of Problem
         A missing file, whatever `read_yaml` refuses, keys that are unknown or missing, an impossible date, a
         province declared twice, sizes out of order, priors that cannot be.
+
+    Raises
+    ------
+    InputError
+        With the problems of a combination that cannot be used.
     """
     where = shown_name(path)
     if not path.is_file():
@@ -232,6 +237,8 @@ def read_declaration(path: Path) -> tuple[Declaration | Combination | None, list
         found = [
             problem for detail in error.errors() for problem in _problems(where, node, form, dict(detail))
         ]
+        if form is Combination:
+            refuse(found)  # without it there is nothing more to read
         return None, found
     if isinstance(declaration, Combination):
         return declaration, []

@@ -39,6 +39,7 @@ WITHOUT_TOTAL = {
     "works_begun": "follows from operation and from the land handed over",
     "interchange_km": "keyed draws around a typical distance (judgement)",
     "rent_usd_per_m2": "keyed draws around a typical rent (judgement)",
+    "craft_village": "keyed draws with a share from its prior",
 }
 AFTER_ESTABLISHMENT = ("established", *STATES)
 SOURCE_MARK = "[{}]"

@@ -110,14 +110,14 @@ def _combination(declaration: Combination, head: Path) -> Portfolio:
         if file is None:
             problems.append(_no_part(name, shown_name(head)))
             continue
-        own, own_problems = read_declaration(file.with_name("portfolio.yaml"))
-        if isinstance(own, Combination):
-            what = f"{shown(name.value)} combines portfolios itself."
-            remedy = "Name the portfolios that it combines."
-            problems.append(Problem(shown_name(head), name.line, what, "", remedy))
-            continue
         try:
-            parts.append((name, _single(file, own, own_problems)))
+            own, own_problems = read_declaration(file.with_name("portfolio.yaml"))
+            if isinstance(own, Combination):
+                what = f"{shown(name.value)} combines portfolios itself."
+                remedy = "Name the portfolios that it combines."
+                problems.append(Problem(shown_name(head), name.line, what, "", remedy))
+            else:
+                parts.append((name, _single(file, own, own_problems)))
         except InputError as error:
             problems += error.problems
     problems += clashes(parts, shown_name(head))

@@ -97,9 +97,9 @@ def _one(key: Text, entry: Node) -> tuple[OwnPrior | None, list[RefusalError]]:
     parameter = PARAMETERS.get(key.value)
     if parameter is None or parameter.kind is not Kind.UNCERTAIN:
         names = [other.name for other in PARAMETERS.of_kind(Kind.UNCERTAIN)]
-        what = (
-            "there is no such parameter." if parameter is None else f"this is a {parameter.kind} parameter."
-        )
+        what = "there is no such parameter."
+        if parameter is not None:
+            what = f"this is {'a lever' if parameter.kind is Kind.LEVER else 'fixed'}."
         remedy = did_you_mean(key.value, names) if parameter is None else ""
         allowed = "Only uncertain parameters have priors; all of them: clusters list parameters."
         refuse(key.line, what, allowed, remedy)
@@ -126,8 +126,8 @@ def _one(key: Text, entry: Node) -> tuple[OwnPrior | None, list[RefusalError]]:
     if numbers is None:
         return None, refusals
     prior = FAMILIES[family].make(**numbers)
-    if parameter is not None:
-        _check_range(parameter, prior, refuse)
+    if parameter is not None and parameter.prior is not None:
+        _check_range(parameter, parameter.prior, prior, refuse)
     if refusals or grade is None:
         return None, refusals
     return OwnPrior(key.value, prior, Grade(grade), " ".join(given["source"].value.split())), refusals
@@ -182,18 +182,17 @@ def _in_order(numbers: dict[str, float], given: dict[str, Text], refuse: Refuse)
     return False
 
 
-def _check_range(parameter: Parameter, prior: Prior, refuse: Refuse) -> None:
+def _check_range(parameter: Parameter, declared: Prior, prior: Prior, refuse: Refuse) -> None:
     """Refuse a prior with values that the parameter cannot have, or that change its sign."""
-    assert parameter.prior is not None
     lowest, highest = (float(value) for value in prior.quantile(np.array([0.0, 1.0])))
-    declared_lowest = float(parameter.prior.quantile(0.0))
     low, high = parameter.bounds
-    is_positive = parameter.prior.family in ("lognormal", "one plus lognormal")
+    if float(declared.quantile(0.0)) >= 0.0:
+        low = max(low, 0.0)
+    is_positive = declared.family in ("lognormal", "one plus lognormal")
     if is_positive and prior.family in ("uniform", "normal") and lowest <= 0.0:
         what = f"values from {lowest:g} are out of bounds; {parameter.name} is above 0."
         refuse(None, what, "Every value must be above 0.", "Give a 'low' above 0, or take a lognormal.")
-    elif lowest < max(low, 0.0 if declared_lowest >= 0.0 else -math.inf) or highest > high:
-        low = max(low, 0.0) if declared_lowest >= 0.0 else low
+    elif lowest < low or highest > high:
         what = f"values from {lowest:g} to {highest:g} are out of bounds."
         allowed = f"{parameter.name} lies between {low:g} and {high:g}."
         refuse(None, what, allowed, "Take a family with these bounds, for example beta for shares.")

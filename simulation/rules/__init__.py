@@ -21,9 +21,13 @@ From plan to occupancy:
 - ``demand.py``: secondary investors arrive in the province;
 - ``location.py``: where each of them goes;
 - ``connections.py``: external connections that are still missing;
-- ``incentives.py``: what an incentive package is worth to an investor;
+- ``segments.py``: investors whom a policy may treat differently;
+- ``frontage.py``: plots along the main road, and who gets them;
+- ``craft_villages.py``: craft-village clusters, and who may come;
+- ``reserve.py``: new land that small enterprises alone may lease for two years;
+- ``offer.py``: what these three together leave to a segment of investors;
 - ``leasing.py``: leases signed, plots built on or held idle, investors leaving;
-- ``incentives.py``: the incentive package of a secondary investor;
+- ``incentives.py``: what an incentive package is worth to a secondary investor;
 - ``incentive_clock.py``: when a package ends, and how much sooner investors leave then;
 - ``relocation.py``: those who leave for another province of the run;
 - ``waiting_list.py``: those who find no plot, until one comes or patience ends.

@@ -284,7 +284,7 @@ def accept(w: World, b: int, now: float) -> None:
     cluster = w.cluster[block.cluster]
     set_stage(w, b, Stage.ACCEPTED)
     cluster.accepted_ha += block.area_ha
-    release_block(w, b)
+    release_block(w, b, now)
     renew_quality(w, block.cluster, now)
     refresh(w, block.cluster)
     mark(w, now, Event.ACCEPTED, b, block.cluster, block.area_ha)

@@ -88,6 +88,6 @@ def hand_over(w: World, c: int, instalment: int, now: float) -> None:
             cluster.handed_over_ha += block.area_ha
             mark(w, now, Event.HANDED_OVER, b, c, block.area_ha)
     if cluster.leases_before_completion == HANDED_OVER_LAND:
-        release_handed_over_land(w, c)
+        release_handed_over_land(w, c, now)
         renew_quality(w, c, now)
         refresh(w, c)

@@ -9,6 +9,7 @@ from simulation.rules.establishment import remaining_lognormal
 from simulation.rules.incentive_clock import shortened_stay_months, start_clock
 from simulation.rules.location import refresh
 from simulation.rules.luck import Purpose, luck
+from simulation.rules.offer import take_back_land, take_land
 from simulation.rules.reading import mark
 from simulation.state import Event, InvestorKind, Standing, World
 
@@ -86,6 +87,7 @@ def sign(w: World, i: int, c: int, now: float) -> None:
     cluster = w.cluster[c]
     investor.cluster = c
     investor.standing = Standing.BUILDING
+    take_land(w, i, c)
     cluster.vacant_ha -= investor.plot_ha
     cluster.leased_ha += investor.plot_ha
     cluster.n_investors += 1
@@ -177,6 +179,7 @@ def return_land(w: World, i: int, now: float) -> None:
     investor = w.investor[i]
     cluster = w.cluster[investor.cluster]
     investor.standing = Standing.GONE
+    take_back_land(w, i)
     cluster.returning_ha -= investor.plot_ha
     cluster.vacant_ha += investor.plot_ha
     refresh(w, investor.cluster)

@@ -99,6 +99,8 @@ class Purpose(IntEnum):
     DESTINATION = 171
     # What clusters offer.
     RETROFIT = 150
+    # What a cluster offers to whom.
+    CRAFT_VILLAGE = 140
 
 
 ROOT_OF_TWO_PI = 2.5066282746310002

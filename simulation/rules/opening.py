@@ -39,7 +39,7 @@ from simulation.rules.opening_works import (
     put_teams_to_work,
 )
 from simulation.rules.queues import size_shared_units
-from simulation.state import World, Wwtp
+from simulation.state import NO, World, Wwtp
 
 
 @rule
@@ -124,8 +124,8 @@ def choose_paths(w: World) -> None:
     for lever in range(w.path.shape[0]):
         for entity in range(w.path.shape[1]):
             management = 0
-            # A closed cluster may have none. It takes no part in the run, so any type will do.
-            if entity < w.run.n_clusters and w.cluster[entity].in_plan == 1:
+            # A closed cluster whose type is not published becomes one of an enterprise (`complete_closed`).
+            if entity < w.run.n_clusters and w.cluster[entity].management != NO:
                 management = w.cluster[entity].management
             w.path[lever, entity] = w.path_of_management[management, lever, entity]
 

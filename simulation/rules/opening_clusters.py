@@ -12,6 +12,7 @@ from simulation.engine.random import lognormal, normal, poisson
 from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, uncertain
 from simulation.parameters import normal as normal_prior
 from simulation.rules.completion import lowest
+from simulation.rules.craft_villages import complete_craft_village
 from simulation.rules.establishment import DOSSIER_SHARE, DRAFTING_SHARE, dossier_months
 from simulation.rules.investors import FIRST_INVESTOR, FOUND_AT_WORK, FOUND_IDLE, draw_class, find_class
 from simulation.rules.location import take_over_levers
@@ -86,6 +87,7 @@ def complete_attributes(w: World, c: int) -> None:
         )
     cluster.taste = normal(luck(w, Purpose.TASTE, cluster.id, 0))
     cluster.planned_since = -OLDEST_PLAN_MONTHS * luck(w, Purpose.PLANNED_SINCE, cluster.id, 0)
+    complete_craft_village(w, c)
     take_over_levers(w, c, 0.0)
 
 

@@ -16,6 +16,7 @@ from simulation.parameters import Grade, Scope, uncertain
 from simulation.parameters import beta as beta_prior
 from simulation.rules.completion import rake
 from simulation.rules.demand import SMALLEST_PLOT_HA, add_investor, plot_of_kind_ha
+from simulation.rules.frontage import hold_frontage
 from simulation.rules.incentive_clock import start_clock
 from simulation.rules.leasing import BUILDING_LOG_SD
 from simulation.rules.luck import Purpose, luck, normal_share
@@ -249,6 +250,8 @@ def enter_lease(w: World, i: int, c: int) -> None:
         investor.standing = Standing.IDLE
     else:
         investor.standing = Standing.OPERATING
+    # Whatever a policy will say: present leases have their share of the frontage.
+    hold_frontage(w, i, c, p.frontage_share * investor.plot_ha)
     cluster.vacant_ha -= investor.plot_ha
     cluster.leased_ha += investor.plot_ha
     cluster.n_investors += 1

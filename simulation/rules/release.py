@@ -8,6 +8,7 @@ leases until all of its land is accepted. Equation E24 of the model notes.
 from simulation.engine.compiled import rule
 from simulation.parameters import Grade, Scope, lever
 from simulation.rules.land_blocks import note_change
+from simulation.rules.offer import release_land
 from simulation.rules.reading import lever_of_cluster
 from simulation.state import Stage, World
 
@@ -45,7 +46,7 @@ def waits_for_completion(w: World, c: int) -> bool:
 
 
 @rule
-def release_block(w: World, b: int) -> None:
+def release_block(w: World, b: int, now: float) -> None:
     """Put the industrial land of a block on offer, unless it already is.
 
     Where nothing is accepted yet, those who lease the land build works of their own.
@@ -59,16 +60,17 @@ def release_block(w: World, b: int) -> None:
     industrial_ha = cluster.leasable_share * block.area_ha
     cluster.released_ha += industrial_ha
     cluster.vacant_ha += industrial_ha
+    release_land(w, b, industrial_ha, now)
     note_change(w, block.cluster)
 
 
 @rule
-def release_handed_over_land(w: World, c: int) -> None:
+def release_handed_over_land(w: World, c: int, now: float) -> None:
     """Release all land of a cluster that is handed over, accepted or not."""
     cluster = w.cluster[c]
     for b in range(cluster.first_block, cluster.first_block + cluster.n_blocks):
         if w.block[b].stage >= Stage.HANDED_OVER:
-            release_block(w, b)
+            release_block(w, b, now)
 
 
 @rule
@@ -81,4 +83,4 @@ def take_over_release(w: World, c: int, now: float) -> None:
         # A cluster that need not wait for completion any more has its vacant land at another cause.
         note_change(w, c)
     if cluster.leases_before_completion == HANDED_OVER_LAND:
-        release_handed_over_land(w, c)
+        release_handed_over_land(w, c, now)

@@ -14,6 +14,7 @@ from simulation.rules.demand import add_investor
 from simulation.rules.location import value_of_clusters, value_of_parks
 from simulation.rules.luck import Purpose, luck, luck_bits
 from simulation.rules.reading import lever_of_province, mark
+from simulation.rules.segments import segment_in
 from simulation.state import NEVER, NO, Event, World
 
 PARAMETERS = (
@@ -64,7 +65,7 @@ def destination(w: World, i: int, now: float) -> int:
     first = NEVER
     chosen = NO
     for q in range(w.run.n_provinces):
-        value = value_of_clusters(w, q) + value_of_parks(w, q, now)
+        value = value_of_clusters(w, q, segment_in(w, i, q)) + value_of_parks(w, q, now)
         if q != investor.province and value > 0.0:
             time = exponential(node_uniform(subkey, w.province[q].id), 1.0 / value)
             if time < first:

@@ -152,6 +152,7 @@ def _clusters(draw, number, provinces, as_of):
         works_begun=works_begun,
         interchange_km=draw(_published_or_not(0.0, 40.0)),
         rent_usd_per_m2=draw(_published_or_not(20.0, 200.0)),
+        craft_village=draw(_published_or_not(False, True)),
     )
 
 
