@@ -115,8 +115,8 @@ def test_another_scenario_is_drawn_dashed_and_named(results):
 
 
 def test_nothing_is_said_to_be_busy_always_or_never(set_use):
-    assert "all busy > 99 % of the time" in words_of(figures.plot("resource_use", set_use(busy=2.0)))
-    assert "all busy < 1 % of the time" in words_of(figures.plot("resource_use", set_use()))
+    assert "all busy > 99 % of time" in words_of(figures.plot("resource_use", set_use(busy=2.0)))
+    assert "all busy < 1 % of time" in words_of(figures.plot("resource_use", set_use()))
 
 
 def test_results_that_do_not_hold_the_use_of_resources_are_refused(results):
