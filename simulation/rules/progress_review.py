@@ -44,11 +44,7 @@ PARAMETERS = (
         grade=Grade.DEFINITION,
         source="definition: present practice continues",
         cost=A_RULE,
-        leans_on=(
-            "revocation_per_year",
-            "never_starts_share",
-            "selection_months",
-        ),
+        leans_on=("revocation_per_year", "selection_months"),
     ),
     lever(
         "extension_months",
@@ -61,10 +57,7 @@ PARAMETERS = (
         grade=Grade.EVIDENCE,
         source="at most 24 months by law (F146)",
         cost=A_RULE,
-        leans_on=(
-            "revocation_per_year",
-            "never_starts_share",
-        ),
+        leans_on=("revocation_per_year", "selection_months"),
     ),
     lever(
         "review_support",

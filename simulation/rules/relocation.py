@@ -38,11 +38,8 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: provinces do not coordinate (docs/evidence.md, Relocation)",
-        leans_on=(
-            "relocating_share",
-            "exit_step_at_expiry",
-        ),
         cost=A_RULE,
+        leans_on=("exit_step_at_expiry", "relocating_share"),
     ),
 )
 

@@ -39,10 +39,7 @@ PARAMETERS = (
         cost=UnitCost(
             1.0, "cluster handed over", Grade.UNKNOWN, "assumed unit cost, to be replaced by the analyst"
         ),
-        leans_on=(
-            "settlement_months",
-            "unfit_share",
-        ),
+        leans_on=("settlement_months", "selection_months"),
     ),
     lever(
         "state_handover_order",
