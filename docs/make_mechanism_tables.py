@@ -216,14 +216,7 @@ def index() -> str:
         )
         for mechanism in MECHANISMS
     ]
-    header = (
-        "what officials report",
-        "page",
-        "rules",
-        "levers",
-        "priors by grade",
-        "scenarios that set a lever",
-    )
+    header = ("what officials report", "page", "rule file", "levers", "what it leans on", "scenarios")
     return table(header, rows)
 
 
