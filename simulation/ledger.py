@@ -8,7 +8,7 @@ industrial land of accepted blocks is leased, between investors, or vacant for a
 from simulation.engine.compiled import rule
 from simulation.results import Cause
 from simulation.rules.location import is_gate_closed
-from simulation.state import NEVER, Stage, WaitsFor, World
+from simulation.state import NEVER, InvestorClass, NewHands, Stage, WaitsFor, World
 
 
 @rule
@@ -18,11 +18,14 @@ def cause_of_block(w: World, b: int) -> int:
     cluster = w.cluster[block.cluster]
     stage = block.stage
     waits = block.waits_for
+    is_held = cluster.investor_class == InvestorClass.SPECULATIVE
     cause = Cause.UNDER_CONSTRUCTION
     if stage == Stage.AWAITING_CLEARANCE:
         if cluster.plan_approved == NEVER:
             cause = Cause.AWAITING_DETAILED_PLAN
-        elif cluster.never_starts == 1:
+        elif cluster.new_hands == NewHands.REVOKED:
+            cause = Cause.REVOKED_AWAITING_RESELECTION
+        elif is_held:
             cause = Cause.NEVER_STARTED
         elif waits == WaitsFor.FUNDS:
             cause = Cause.WAITING_FOR_FUNDS
@@ -32,6 +35,10 @@ def cause_of_block(w: World, b: int) -> int:
             cause = Cause.IN_NOTICE_PERIOD
     elif stage == Stage.IN_CLEARANCE:
         cause = Cause.IN_CLEARANCE
+    elif cluster.new_hands == NewHands.REVOKED and stage != Stage.UNDER_CONSTRUCTION:
+        cause = Cause.REVOKED_AWAITING_RESELECTION
+    elif is_held and stage != Stage.UNDER_CONSTRUCTION:
+        cause = Cause.NEVER_STARTED
     elif stage == Stage.CLEARED:
         cause = Cause.AWAITING_HANDOVER
     elif cluster.stalled == 1:
@@ -54,12 +61,15 @@ def count_land(w: World, c: int) -> None:
     cluster = w.cluster[c]
     w.hectares[c, :] = 0.0
     w.stage_ha_of_cluster[c, :] = 0.0
-    for b in range(cluster.first_block, cluster.first_block + cluster.n_blocks):
-        w.stage_ha_of_cluster[c, w.block[b].stage] += w.block[b].area_ha
     if cluster.in_plan == 0:
         return
     industrial = cluster.leasable_share * cluster.area_ha
     w.hectares[c, Cause.NOT_INDUSTRIAL_LAND] = cluster.area_ha - industrial
+    if cluster.removed == 1:
+        w.hectares[c, Cause.REMOVED_FROM_PLAN] = industrial
+        return
+    for b in range(cluster.first_block, cluster.first_block + cluster.n_blocks):
+        w.stage_ha_of_cluster[c, w.block[b].stage] += w.block[b].area_ha
     if cluster.established == NEVER:
         cause = Cause.AWAITING_ESTABLISHMENT if cluster.applied == 1 else Cause.PLANNED_ONLY
         w.hectares[c, cause] = industrial
@@ -107,5 +117,5 @@ def write_ledger(w: World, everything: bool) -> None:
         if everything or w.cluster[c].land_changed:
             count_land(w, c)
             w.cluster[c].land_changed = 0
-        if w.cluster[c].in_plan == 1 and w.cluster[c].established < NEVER:
+        if w.cluster[c].in_plan == 1 and w.cluster[c].removed == 0 and w.cluster[c].established < NEVER:
             count_released_land(w, c)

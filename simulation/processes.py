@@ -9,8 +9,9 @@ each mechanism. Time is months since the start of the run.
 has come and enters there; rules that give a time take off what was already spent.
 
 **Order of the day.** Levers change and decisions are taken on the first of a month, in the order of
-`province`: levers, supplies, decisions to establish, allocation of land to those who wait, arrivals.
-Recording comes last: the observer is called when time passes the date and takes no part in the calendar.
+`province`: levers, supplies, the reviews of a new year, decisions to establish, allocation of land to those
+who wait, arrivals. Recording comes last: the observer is called when time passes the date and takes no part
+in the calendar.
 
 **Queues** are first come, first served within a priority: work that was under way when the run began, then
 units that policy takes away, then clusters given priority, then all others.
@@ -34,14 +35,18 @@ from simulation.rules import (
     demand,
     desks,
     establishment,
+    expansion,
     fill,
     handover,
+    investors,
     leasing,
     location,
+    planning_review,
+    progress_review,
     public_budget,
     queues,
     reading,
-    starting,
+    state_handover,
     waiting_list,
     wwtp,
 )
@@ -82,6 +87,9 @@ def province(env: Environment, resources: SimpleNamespace, w: World, p: int) -> 
         if bn_vnd > 0.0:
             yield resources.public_budget[p].put(bn_vnd)
 
+        if reading.is_new_year(w, month):
+            yield env.process(review_year(env, resources, w, p, month))
+
         # Decisions to establish a cluster, behind the gate of Decree 32/2024.
         for _ in range(establishment.n_decisions(w, p, month, env.now)):
             c: int = establishment.next_to_apply(w, p, env.now)
@@ -106,9 +114,32 @@ def province(env: Environment, resources: SimpleNamespace, w: World, p: int) -> 
         month += 1
 
 
+def review_year(env: Environment, resources: SimpleNamespace, w: World, p: int, month: int) -> Process:
+    """The reviews of the new year: of the plan, of every project's progress; hand-overs and expansions."""
+    planning_review.review_plan(w, p, month, env.now)
+    c: int = 0
+    for k in range(reading.n_clusters_of(w, p)):
+        c = reading.cluster_of_province(w, p, k)
+        if progress_review.review(w, c, month, env.now):
+            env.process(change_investor(env, resources, w, c))
+    for _ in range(state_handover.n_handovers(w, p, month, env.now)):
+        c = state_handover.next_handed_over(w, p, env.now)
+        if c >= 0:
+            state_handover.take_up(w, c, env.now)
+            env.process(change_investor(env, resources, w, c))
+    for _ in range(expansion.n_expansions(w, p, month, env.now)):
+        c = expansion.next_to_expand(w, p, env.now)
+        if c >= 0:
+            env.process(expand_cluster(env, resources, w, c))
+    yield env.timeout(0.0)
+
+
 def establish_cluster(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
     """From the application to the approved detailed plan, then the clearance of each land block."""
     if not establishment.is_established(w, c):
+        screening_months: float = investors.screening_months(w, c, env.now)
+        if screening_months > 0.0:
+            yield env.timeout(screening_months)
         yield env.timeout(establishment.time_for_dossier(w, c, env.now))
         office: int = desks.lodge_file(w, desks.PLANNING, c, env.now)
         with resources.planning_desks[office].request(priority=queues.priority(w, c, env.now)) as desk:
@@ -130,20 +161,55 @@ def establish_cluster(env: Environment, resources: SimpleNamespace, w: World, c:
         establishment.approve_detailed_plan(w, c, env.now)
 
     # Some technical infrastructure investors hold the project and never begin.
-    if not starting.never_starts(w, c):
+    if not investors.holds_project(w, c):
         for k in range(reading.n_blocks_of(w, c)):
-            env.process(clear_block(env, resources, w, reading.block_of(w, c, k)))
+            if clearance.is_nobodys(w, reading.block_of(w, c, k)):
+                env.process(clear_block(env, resources, w, reading.block_of(w, c, k)))
+
+
+def change_investor(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
+    """Another technical infrastructure investor: after a revocation, by a sale, or from the State."""
+    yield env.timeout(investors.months_to_new_hands(w, c, env.now))
+    if not planning_review.is_removed(w, c):
+        if state_handover.is_from_the_state(w, c):
+            state_handover.leave_the_state(w, c)
+        investors.take_over(w, c, env.now)
+        construction.end_stall(w, c, env.now)
+        # Work goes on where it stood.
+        if wwtp.is_due(w, c):
+            env.process(provide_wwtp(env, resources, w, c))
+        if construction.may_start(w, c):
+            env.process(build_infrastructure(env, resources, w, c))
+        env.process(establish_cluster(env, resources, w, c))
+
+
+def expand_cluster(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
+    """From the application to the decision to expand; then the clearance of the land gained."""
+    yield env.timeout(establishment.time_for_dossier(w, c, env.now))
+    office: int = desks.lodge_file(w, desks.PLANNING, c, env.now)
+    with resources.planning_desks[office].request(priority=queues.priority(w, c, env.now)) as desk:
+        yield desk
+        desks.begin_review(w, desks.PLANNING, c)
+        yield env.timeout(establishment.time_for_appraisal(w, c, office, env.now))
+        desks.end_review(w, desks.PLANNING, c)
+    yield env.timeout(establishment.time_for_decision(w, c, env.now))
+    expansion.expand(w, c, env.now)
+    env.process(establish_cluster(env, resources, w, c))
 
 
 def clear_block(env: Environment, resources: SimpleNamespace, w: World, b: int) -> Process:
     """Site clearance of a land block of about four hectares, up to its handover."""
     c: int = reading.cluster_of(w, b)
     p: int = reading.province_of(w, c)
+    clearance.take_up(w, b)
     if clearance.needs_funds(w, b):
         clearance.wait_for_funds(w, b)
         yield env.timeout(clearance.funding_months(w, b, env.now))
 
     while not clearance.is_cleared(w, b):
+        if investors.holds_project(w, c):
+            clearance.lay_down(w, b)
+            return
         if clearance.needs_notice(w, b):
             clearance.give_notice(w, b)
             yield env.timeout(clearance.notice_months(w, b))
@@ -175,42 +241,51 @@ def hand_over_land(
 def build_infrastructure(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
     """Technical infrastructure, block after block, as long as land has been handed over."""
     p: int = reading.province_of(w, c)
-    construction.start(w, c)
+    works: int = construction.start(w, c)
     while construction.has_land_to_build(w, c):
         b: int = construction.next_block(w, c)
-        construction.wait_for_fill(w, b)
-        with resources.fill_turns[p].request(priority=queues.priority(w, c, env.now)) as turn:
-            yield turn
-            yield resources.fill[p].get(fill.need_thousand_m3(w, b))
-        fill.use(w, b, env.now)
+        if not fill.is_there(w, b):
+            construction.wait_for_fill(w, b)
+            with resources.fill_turns[p].request(priority=queues.priority(w, c, env.now)) as turn:
+                yield turn
+                yield resources.fill[p].get(fill.need_thousand_m3(w, b))
+            fill.use(w, b, env.now)
         if construction.is_state_built(w, b):
             construction.wait_for_budget(w, b)
             with resources.budget_turns[p].request(priority=queues.priority(w, c, env.now)) as turn:
                 yield turn
                 yield resources.public_budget[p].get(public_budget.need_bn_vnd(w, b))
+            if not construction.is_state_built(w, b):
+                # The cluster was handed over to an enterprise, which builds the block by itself.
+                yield resources.public_budget[p].put(public_budget.need_bn_vnd(w, b))
+                return
             public_budget.spend(w, b)
         construction.wait_for_crew(w, b)
         with resources.construction_crews[p].request(priority=queues.priority(w, c, env.now)) as crew:
             yield crew
             construction.begin_block(w, b, env.now)
-            yield env.timeout(construction.levelling_months(w, b))
-            yield env.timeout(construction.roads_and_drainage_months(w, b))
-            yield env.timeout(construction.power_and_water_months(w, b))
+            yield env.timeout(construction.levelling_months(w, b, env.now))
+            yield env.timeout(construction.roads_and_drainage_months(w, b, env.now))
+            yield env.timeout(construction.power_and_water_months(w, b, env.now))
         construction.accept(w, b, env.now)
         if wwtp.is_due(w, c):
             env.process(provide_wwtp(env, resources, w, c))
         if construction.stalls_now(w, c, b):
             construction.stall(w, c, env.now)
             yield env.timeout(construction.stall_months(w, c))
+            if construction.is_replaced(w, c, works):
+                return
             construction.resume(w, c, env.now)
     construction.stop(w, c)
 
 
 def provide_wwtp(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
     """The centralised wastewater treatment plant: decided, built, and reviewed until it is licensed."""
-    wwtp.take_up(w, c)
+    charge: int = wwtp.take_up(w, c)
     if not wwtp.is_begun(w, c):
         yield env.timeout(wwtp.months_until_begun(w, c, env.now))
+        if wwtp.is_anothers(w, c, charge):
+            return
         wwtp.begin(w, c, env.now)
     if not wwtp.is_built(w, c):
         yield env.timeout(wwtp.building_months(w, c))

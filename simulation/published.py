@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from simulation.calendar import months_until
 from simulation.engine.random import entity_id
 from simulation.places import ClusterFacts, Place
-from simulation.rules.opening import LARGEST_BLOCK_HA, LARGEST_CLUSTER_HA
+from simulation.rules.opening_land import LARGEST_BLOCK_HA, LARGEST_CLUSTER_HA
 from simulation.state import NEVER, NO, PROVINCE
 
-BLOCKS_BEYOND_AREA = 5  # a piece of land of each stage may end in a smaller block
+BLOCKS_BEYOND_AREA = 6  # a piece of land of each stage may end in a smaller block
 
 
 def _flag(value: bool | None) -> int:
@@ -77,6 +77,7 @@ def most_blocks(place: Place) -> int:
 
     def of(facts: ClusterFacts) -> int:
         area = LARGEST_CLUSTER_HA if facts.area_ha is None else facts.area_ha
-        return int(area // LARGEST_BLOCK_HA) + BLOCKS_BEYOND_AREA
+        # A cluster below the cap may expand to it.
+        return int(max(area, LARGEST_CLUSTER_HA) // LARGEST_BLOCK_HA) + BLOCKS_BEYOND_AREA
 
     return sum(of(facts) for facts in place.clusters)

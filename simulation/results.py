@@ -136,6 +136,18 @@ MONTHLY_DEFINITIONS = {
         "count",
         "The centralised wastewater treatment plant has its environmental licence.",
     ),
+    "clusters_revoked": Definition(
+        "Clusters awaiting re-selection",
+        "Số cụm bị thu hồi, chờ lựa chọn lại chủ đầu tư",
+        "count",
+        "The project was revoked and no other investor has it yet.",
+    ),
+    "clusters_removed": Definition(
+        "Clusters removed from the plan",
+        "Số cụm đưa ra khỏi quy hoạch",
+        "count",
+        "Left the plan since the as-of date.",
+    ),
     "secondary_investors": Definition(
         "Secondary investors", "Số nhà đầu tư thứ cấp", "count", "Investors with a lease in force."
     ),

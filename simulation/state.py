@@ -36,6 +36,23 @@ class Management(IntEnum):
     STATE = 2
 
 
+class InvestorClass(IntEnum):
+    """Classes of technical infrastructure investor."""
+
+    CAPABLE = 0
+    WEAK = 1  # short of equity: builds more slowly
+    SPECULATIVE = 2  # holds the project, does nothing, may sell it
+
+
+class NewHands(IntEnum):
+    """Whether and why a cluster is to come into the hands of another investor."""
+
+    NONE = 0
+    REVOKED = 1
+    SALE = 2
+    FROM_THE_STATE = 3
+
+
 class InvestorKind(IntEnum):
     """Kinds of secondary investor."""
 
@@ -104,6 +121,12 @@ class Event(IntEnum):
     WENT_ELSEWHERE = 22  # entity: investor; place: province; amount: plot, ha
     JOINED_WAITING_LIST = 23  # entity: investor; place: province; amount: plot, ha
     LOST_PATIENCE = 24  # entity: investor; place: province; amount: plot, ha
+    # 25 is kept for relocation.
+    REVOKED = 26  # entity: cluster; amount: its area, ha
+    TAKEN_OVER = 27  # entity: cluster; amount: why (`NewHands`)
+    REMOVED = 28  # entity: cluster; amount: its area, ha
+    ADDED = 29  # entity: cluster; amount: its area, ha
+    EXPANDED = 30  # entity: cluster; amount: land it gained, ha
 
 
 NO = -1  # no cluster, no investor, no district: index of nothing
@@ -160,6 +183,9 @@ PROVINCE = np.dtype(
         ("licence_desks", "i8"),
         ("fill_per_month_thousand_m3", "f8"),
         ("budget_per_year_bn_vnd", "f8"),
+        # Blocks that a team or a crew is at.
+        ("teams_at_work", "i8"),
+        ("crews_at_work", "i8"),
         # Past spending on promotion, half of which is forgotten in a year.
         ("promotion_memory_bn_vnd", "f8"),
         # Counts since the start.
@@ -199,23 +225,37 @@ CLUSTER = np.dtype(
         ("applied", "i8"),
         ("plan_approved", "f8"),
         ("paperwork_spent_months", "f8"),
-        ("never_starts", "i8"),
+        # Its technical infrastructure investor, and the one selected to follow (`rules.investors`).
+        ("investor_class", "i8"),
+        ("next_class", "i8"),
+        ("successors", "i8"),  # investors that took over so far
+        ("new_hands", "i8"),  # is to come into other hands: `NewHands`
+        # Reviews of progress and of the plan.
+        ("planned_since", "f8"),
+        ("project_since", "f8"),  # start of the project's deadline
+        ("reviewed_ha", "f8"),  # accepted land at the last review
+        ("supported", "i8"),
+        ("removed", "i8"),  # 1: left the plan
+        ("expanding", "i8"),  # 1: an expansion is under way
         ("works_begun", "i8"),
         ("wwtp_gate", "i8"),  # value of the lever since the first of the month
         ("first_block", "i8"),
         ("n_blocks", "i8"),
+        ("n_blocks_beside", "i8"),  # of a possible expansion; they follow those of the cluster
         ("clearance_begun", "i8"),
         ("cleared_ha", "f8"),
         ("in_handover_ha", "f8"),
         ("instalments", "i8"),
         ("handed_over_ha", "f8"),
         ("building", "i8"),  # 1 while the works process runs
+        ("works", "i8"),  # number of the works that run, or of the last
         ("accepted_ha", "f8"),
         ("stalls", "i8"),  # number of stalls so far
         ("stalled", "i8"),
         ("wwtp", "i8"),
         ("wwtp_reviews", "i8"),
         ("wwtp_process", "i8"),
+        ("wwtp_charge", "i8"),  # how often another came in charge of a plant that was not begun
         ("released_ha", "f8"),  # leasable land of accepted blocks
         ("vacant_ha", "f8"),
         ("leased_ha", "f8"),
@@ -244,6 +284,8 @@ BLOCK = np.dtype(
         ("state_built", "i8"),
         ("stage", "i8"),
         ("waits_for", "i8"),
+        ("at_work", "i8"),  # 1 while somebody sees to its clearance
+        ("filled", "i8"),  # 1 once its fill is there
         ("funded", "i8"),
         ("notice_expires", "f8"),
         ("notices", "i8"),

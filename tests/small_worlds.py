@@ -28,7 +28,7 @@ from simulation.places import ClusterFacts, Place, ProvinceFacts
 from simulation.processes import begin
 from simulation.rules.location import refresh
 from simulation.run import Outcome, on_simpy, run
-from simulation.state import NEVER, Event, Management, Stage, Wwtp
+from simulation.state import NEVER, Event, InvestorClass, Management, Stage, Wwtp
 from simulation.world import Calendar, OpenWorld, draw_numbers
 from tests.opened_world import make_world
 
@@ -218,8 +218,9 @@ def play(world: OpenWorld, engine=on_simpy) -> Outcome:
 
 def set_units(world: OpenWorld, name, capacity=PLENTY):
     """Give every province, and every office where there are some, so many units of a shared resource."""
-    members = next(group for group in world.resources if group.name == name).capacities
-    replace_group(world, Units(name, [capacity] * len(members)))
+    present = next(group for group in world.resources if group.name == name)
+    assert isinstance(present, Units)
+    replace_group(world, Units(name, [capacity] * len(present.capacities)))
 
 
 def set_stock(world: OpenWorld, name, level=1e12):
@@ -237,7 +238,7 @@ def approve_plans(world: OpenWorld):
     """The detailed plan of every established cluster is approved, and every investor means to begin."""
     clusters = world.tables.cluster
     clusters.plan_approved[clusters.established < NEVER] = 0.0
-    clusters.never_starts[:] = 0
+    clusters.investor_class[:] = InvestorClass.CAPABLE
 
 
 def take_up_applications(world: OpenWorld):

@@ -26,10 +26,10 @@ def value_at(step: Any, path: int, now: float) -> float:
 @rule
 def a_step_begins(step: Any, after: float, until: float) -> bool:
     """Whether a step of any path begins after the one time and not after the other."""
+    found = False
     for i in range(len(step)):
-        if after < step[i].begins <= until:
-            return True
-    return False
+        found = found or after < step[i].begins <= until
+    return found
 
 
 @rule

@@ -7,7 +7,10 @@ From plan to occupancy:
 
 - ``administration.py``: the pace of paperwork after districts ended;
 - ``establishment.py``: decisions behind the law's gate, the dossier, its appraisal, the detailed plan;
-- ``starting.py``: technical infrastructure investors who never start;
+- ``investors.py``: classes of technical infrastructure investors, and how a cluster changes hands;
+- ``progress_review.py``, ``planning_review.py``: the yearly reviews of projects and of the plan;
+- ``expansion.py``: more land for clusters that are nearly full;
+- ``state_handover.py``: State-built infrastructure passes to enterprises;
 - ``clearance.py``: site clearance of a land block, from the funds to the last household;
 - ``handover.py``: cleared land passes to the technical infrastructure investor in instalments;
 - ``construction.py``: technical infrastructure, block after block, and its stalls;
@@ -28,7 +31,10 @@ What all share:
 
 Underneath:
 
-- ``opening.py``: the state at the start, published where published, completed by keyed draws;
+- ``opening.py``: the state at the start, published where published, completed by keyed draws; its steps are
+  ``opening_clusters.py``, ``opening_land.py``, ``opening_works.py``, ``opening_means.py`` and
+  ``opening_leases.py``;
+- ``completion.py``: totals met by raking, counts by keyed ranks;
 - ``luck.py``: the purposes of the keyed random numbers;
 - ``reading.py``: what the processes ask of the tables, and the event log.
 """

@@ -268,6 +268,25 @@ def teams_for_capacity(
 
 
 @rule
+def is_nobodys(w: World, b: int) -> bool:
+    """Whether nobody sees to the clearance of a block."""
+    return w.block[b].at_work == 0
+
+
+@rule
+def take_up(w: World, b: int) -> None:
+    """Somebody sees to the clearance of a block from now on."""
+    w.block[b].at_work = 1
+
+
+@rule
+def lay_down(w: World, b: int) -> None:
+    """Nobody sees to a block any more that is not cleared: its cluster has no investor that acts."""
+    w.block[b].at_work = 0
+    set_wait(w, b, WaitsFor.NOTHING)
+
+
+@rule
 def needs_funds(w: World, b: int) -> bool:
     """Whether the compensation of a block is not yet paid in."""
     return w.block[b].stage < Stage.IN_CLEARANCE and w.block[b].funded == 0
@@ -362,6 +381,7 @@ def begin(w: World, b: int, now: float) -> None:
     """A team begins, or goes on with a block that was in clearance when the run began."""
     block = w.block[b]
     set_wait(w, b, WaitsFor.NOTHING)
+    w.province[w.cluster[block.cluster].province].teams_at_work += 1
     if block.stage == Stage.IN_CLEARANCE:
         return
     set_stage(w, b, Stage.IN_CLEARANCE)
@@ -403,5 +423,6 @@ def finish(w: World, b: int, now: float) -> None:
     """The last household has handed over."""
     block = w.block[b]
     set_stage(w, b, Stage.CLEARED)
+    w.province[w.cluster[block.cluster].province].teams_at_work -= 1
     w.cluster[block.cluster].cleared_ha += block.area_ha
     mark(w, now, Event.CLEARED, b, block.cluster, block.area_ha)

@@ -12,6 +12,7 @@ from simulation.parameters import beta as beta_prior
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.parameters import normal as normal_prior
 from simulation.parameters import uniform as uniform_prior
+from simulation.rules.investors import holds_project, pace
 from simulation.rules.land_blocks import note_change, set_stage, set_wait
 from simulation.rules.location import refresh
 from simulation.rules.luck import Purpose, luck
@@ -150,20 +151,22 @@ def cluster_months(area_ha: float, months_at_40_ha: float, exponent: float, over
 
 
 @rule
-def block_months(w: World, b: int) -> float:
-    """Working time of a block, less the share done when the run began."""
+def block_months(w: World, b: int, now: float) -> float:
+    """Working time of a block at the investor's present pace, less the share done when the run began."""
     block = w.block[b]
     cluster = w.cluster[block.cluster]
     p = w.p[cluster.province]
     overrun = exp(p.overrun_log_mean + p.overrun_log_sd * normal(luck(w, Purpose.OVERRUN, cluster.id, 0)))
     whole = cluster_months(cluster.area_ha, p.building_months_at_40_ha, p.building_size_exponent, overrun)
-    return whole * block.area_ha / cluster.area_ha * (1.0 - block.done_share)
+    months = whole * block.area_ha / cluster.area_ha * (1.0 - block.done_share)
+    # The State's blocks do not wait for the investor's equity.
+    return months if block.state_built == 1 else months / pace(w, block.cluster, now)
 
 
 @rule
 def has_land_to_build(w: World, c: int) -> bool:
-    """Whether land has been handed over and not yet built on."""
-    return next_block(w, c) != NO
+    """Whether land has been handed over and not yet built on, and somebody builds."""
+    return next_block(w, c) != NO and not holds_project(w, c)
 
 
 @rule
@@ -196,11 +199,19 @@ def is_under_way(w: World, c: int) -> bool:
 
 
 @rule
-def start(w: World, c: int) -> None:
-    """Works begin or go on."""
+def start(w: World, c: int) -> int:
+    """Works begin or go on; return their number, by which they know later whether others took their place."""
+    w.cluster[c].works += 1
     w.cluster[c].building = 1
     note_change(w, c)
     w.cluster[c].works_begun = 1
+    return w.cluster[c].works
+
+
+@rule
+def is_replaced(w: World, c: int, works: int) -> bool:
+    """Whether others have taken the place of these works."""
+    return w.cluster[c].works != works
 
 
 @rule
@@ -239,28 +250,29 @@ def begin_block(w: World, b: int, now: float) -> None:
     """A crew begins with a block."""
     block = w.block[b]
     set_wait(w, b, WaitsFor.NOTHING)
+    w.province[w.cluster[block.cluster].province].crews_at_work += 1
     if block.stage != Stage.UNDER_CONSTRUCTION:
         set_stage(w, b, Stage.UNDER_CONSTRUCTION)
         mark(w, now, Event.WORKS_BEGAN, b, block.cluster, block.area_ha)
 
 
 @rule
-def levelling_months(w: World, b: int) -> float:
+def levelling_months(w: World, b: int, now: float) -> float:
     """Time to raise and level the ground."""
-    return block_months(w, b) * w.p[w.cluster[w.block[b].cluster].province].levelling_time_share
+    return block_months(w, b, now) * w.p[w.cluster[w.block[b].cluster].province].levelling_time_share
 
 
 @rule
-def roads_and_drainage_months(w: World, b: int) -> float:
+def roads_and_drainage_months(w: World, b: int, now: float) -> float:
     """Time for roads and drainage."""
-    return block_months(w, b) * w.p[w.cluster[w.block[b].cluster].province].roads_time_share
+    return block_months(w, b, now) * w.p[w.cluster[w.block[b].cluster].province].roads_time_share
 
 
 @rule
-def power_and_water_months(w: World, b: int) -> float:
+def power_and_water_months(w: World, b: int, now: float) -> float:
     """Time for power and water: the rest."""
     p = w.p[w.cluster[w.block[b].cluster].province]
-    return block_months(w, b) * (1.0 - p.levelling_time_share - p.roads_time_share)
+    return block_months(w, b, now) * (1.0 - p.levelling_time_share - p.roads_time_share)
 
 
 @rule
@@ -269,6 +281,7 @@ def accept(w: World, b: int, now: float) -> None:
     block = w.block[b]
     cluster = w.cluster[block.cluster]
     set_stage(w, b, Stage.ACCEPTED)
+    w.province[cluster.province].crews_at_work -= 1
     cluster.accepted_ha += block.area_ha
     released = cluster.leasable_share * block.area_ha
     cluster.released_ha += released
@@ -310,3 +323,12 @@ def resume(w: World, c: int, now: float) -> None:
     w.cluster[c].stalled = 0
     note_change(w, c)
     mark(w, now, Event.RESUMED, c, c, w.cluster[c].accepted_ha)
+
+
+@rule
+def end_stall(w: World, c: int, now: float) -> None:
+    """A new investor goes on at once where works stalled under the one before."""
+    if w.cluster[c].stalled == 1:
+        resume(w, c, now)
+        w.cluster[c].works += 1
+        w.cluster[c].building = 0

@@ -21,7 +21,7 @@ TEAM = UnitCost(1.5, "team and year", Grade.UNKNOWN, ASSUMED)
 DESK = UnitCost(0.6, "desk and year", Grade.UNKNOWN, ASSUMED)
 FILL = UnitCost(0.2, "thousand m3", Grade.UNKNOWN, ASSUMED)
 WWTP = UnitCost(25.0, "thousand m3 a day", Grade.UNKNOWN, ASSUMED)
-SETTLEMENT = UnitCost(1.0, "cluster", Grade.UNKNOWN, ASSUMED)
+SETTLEMENT = UnitCost(1.0, "cluster handed over", Grade.UNKNOWN, ASSUMED)
 A_PRICE = UnitCost(0.0, "setting", Grade.DEFINITION, "a price, not a measure")
 
 

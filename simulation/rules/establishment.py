@@ -18,7 +18,6 @@ from simulation.rules.costs import DESK
 from simulation.rules.land_blocks import note_change, set_stage
 from simulation.rules.luck import Purpose, luck, normal_share
 from simulation.rules.reading import calendar_month, lever_of_province, mark, share_of_month
-from simulation.rules.starting import decide_start
 from simulation.state import NEVER, NO, Event, Stage, World
 
 GATE_NONE, GATE_OCCUPANCY = 0, 1
@@ -206,7 +205,8 @@ def gate_is_open(w: World, c: int, now: float) -> bool:
     for member in range(province.first_member, province.first_member + province.n_members):
         k = w.member[member]
         other = w.cluster[k]
-        if (whole_province or other.district == cluster.district) and is_established(w, k):
+        in_area = whole_province or other.district == cluster.district
+        if in_area and other.removed == 0 and is_established(w, k):
             leased += other.leased_ha
             leasable += other.leasable_share * other.area_ha
     p = w.p[cluster.province]
@@ -221,7 +221,8 @@ def next_to_apply(w: World, p: int, now: float) -> int:
     for member in range(w.province[p].first_member, w.province[p].first_member + w.province[p].n_members):
         c = w.member[member]
         cluster = w.cluster[c]
-        if cluster.in_plan == 0 or cluster.applied == 1 or is_established(w, c):
+        is_outside = cluster.in_plan == 0 or cluster.removed == 1
+        if is_outside or cluster.applied == 1 or is_established(w, c):
             continue
         rank = luck(w, Purpose.RANK, cluster.id, 0)
         if rank < best_rank and gate_is_open(w, c, now):
@@ -290,6 +291,7 @@ def establish(w: World, c: int, now: float) -> None:
     """The decision is signed."""
     cluster = w.cluster[c]
     cluster.established = now
+    cluster.project_since = now
     note_change(w, c)
     cluster.paperwork_spent_months = 0.0
     for b in range(cluster.first_block, cluster.first_block + cluster.n_blocks):
@@ -341,7 +343,6 @@ def time_for_plan_review(w: World, c: int, office: int, now: float) -> float:
 def approve_detailed_plan(w: World, c: int, now: float) -> None:
     """The detailed plan is approved; the investor shows whether it means to begin."""
     w.cluster[c].plan_approved = now
-    decide_start(w, c)
     note_change(w, c)
     mark(w, now, Event.PLAN_APPROVED, c, c, w.cluster[c].area_ha)
 

@@ -70,7 +70,14 @@ def need_thousand_m3(w: World, b: int) -> float:
 
 
 @rule
+def is_there(w: World, b: int) -> bool:
+    """Whether a block has its fill."""
+    return w.block[b].filled == 1
+
+
+@rule
 def use(w: World, b: int, now: float) -> None:
     """The fill of a block is taken from the stock."""
+    w.block[b].filled = 1
     w.province[w.cluster[w.block[b].cluster].province].fill_used_thousand_m3 += need_thousand_m3(w, b)
     costs.pay_for_fill(w, b, need_thousand_m3(w, b), now)

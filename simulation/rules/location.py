@@ -167,6 +167,7 @@ def takes_leases(w: World, c: int) -> bool:
     cluster = w.cluster[c]
     return (
         cluster.in_plan == 1
+        and cluster.removed == 0
         and cluster.established < NEVER
         and not is_gate_closed(w, c)
         and cluster.vacant_ha >= SMALLEST_PLOT_HA

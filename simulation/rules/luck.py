@@ -47,6 +47,18 @@ class Purpose(IntEnum):
     APPRAISAL = 43
     PLAN_REVIEW = 44
     NEVER_STARTS = 45
+    # Investors, reviews, expansion.
+    SELECTION = 120
+    SCREENING = 121
+    SALE = 122
+    NEW_HANDS = 123
+    REVOCATION = 124
+    REMOVAL = 125
+    EXPANSIONS = 126
+    EXPANSION_RANK = 127
+    STATE_HANDOVERS = 128
+    HANDOVER_RANK = 129
+    PLANNED_SINCE = 130
     # Land.
     AGRICULTURAL = 50
     FUNDING = 51

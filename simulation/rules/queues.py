@@ -41,8 +41,8 @@ PARAMETERS = (
 
 @rule
 def priority(w: World, c: int, now: float) -> int:
-    """Priority of a cluster in queues: given by policy, or ordinary."""
-    if lever_of_cluster(w, w.lever.queue_priority, c, now) >= 1.0:
+    """Priority of a cluster in queues: given by policy or by the progress review, or ordinary."""
+    if w.cluster[c].supported == 1 or lever_of_cluster(w, w.lever.queue_priority, c, now) >= 1.0:
         return GIVEN_PRIORITY
     return ORDINARY
 

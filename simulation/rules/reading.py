@@ -3,6 +3,7 @@
 from simulation.engine.compiled import rule
 from simulation.engine.log import write_log
 from simulation.engine.paths import value_at
+from simulation.engine.portable import exp
 from simulation.state import World
 
 
@@ -58,6 +59,30 @@ def months_to_next_month(w: World, month: int) -> float:
 def share_of_month(w: World, month: int) -> float:
     """Share of the run's month number `month` that lies in the run: 1, except for the month of the start."""
     return 1.0 - w.run.start_in_month if month == 0 else 1.0
+
+
+@rule
+def is_new_year(w: World, month: int) -> bool:
+    """Whether the run's month number `month` begins on 1 January; the month of the start does not count."""
+    return month > 0 and calendar_month(w, month) % 12 == 0
+
+
+@rule
+def yearly_share(rate_per_year: float) -> float:
+    """Share to which something happens within a year at a constant rate: 1 - exp(-rate)."""
+    return 1.0 - exp(-rate_per_year)
+
+
+@rule
+def n_clusters_of(w: World, p: int) -> int:
+    """Number of clusters of a province, open or closed."""
+    return w.province[p].n_members
+
+
+@rule
+def cluster_of_province(w: World, p: int, k: int) -> int:
+    """The k-th cluster of a province."""
+    return w.member[w.province[p].first_member + k]
 
 
 @rule

@@ -12,6 +12,7 @@ from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, fixed, lever, u
 from simulation.parameters import beta as beta_prior
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.rules import costs, desks
+from simulation.rules.investors import pace
 from simulation.rules.location import GATE_SOFT, GATE_STRICT, refresh
 from simulation.rules.luck import Purpose, luck
 from simulation.rules.reading import mark
@@ -125,9 +126,16 @@ def is_due(w: World, c: int) -> bool:
 
 
 @rule
-def take_up(w: World, c: int) -> None:
-    """The WWTP of the cluster has become somebody's business."""
+def take_up(w: World, c: int) -> int:
+    """The WWTP of the cluster has become somebody's business; return the number of who is in charge."""
     w.cluster[c].wwtp_process = 1
+    return w.cluster[c].wwtp_charge
+
+
+@rule
+def is_anothers(w: World, c: int, charge: int) -> bool:
+    """Whether another is in charge of the plant by now, since the cluster came into other hands."""
+    return w.cluster[c].wwtp_charge != charge
 
 
 @rule
@@ -158,14 +166,16 @@ def months_until_begun(w: World, c: int, now: float) -> float:
     cluster = w.cluster[c]
     p = w.p[cluster.province]
     threshold = GATE_SOFT if cluster.management == Management.ENTERPRISE else GATE_STRICT
+    speed = pace(w, c, now)
     return time_for_work(
         w.step,
         w.path[w.lever.wwtp_gate, c],
         now,
-        exponential(luck(w, Purpose.WWTP_START, cluster.id, 0), 1.0),
-        p.wwtp_start_old_per_year / MONTHS_PER_YEAR,
+        # Waiting does not age, so that a new investor may begin to wait anew.
+        exponential(luck(w, Purpose.WWTP_START, cluster.id, cluster.wwtp_charge), 1.0),
+        speed * p.wwtp_start_old_per_year / MONTHS_PER_YEAR,
         float(threshold),
-        p.wwtp_start_new_per_year / MONTHS_PER_YEAR,
+        speed * p.wwtp_start_new_per_year / MONTHS_PER_YEAR,
     )
 
 

@@ -19,7 +19,7 @@ from simulation.levers import Setting, Where
 from simulation.model import PARAMETERS
 from simulation.parameters import Scope
 from simulation.places import ClusterFacts, Place, ProvinceFacts
-from simulation.rules.opening import LARGEST_CLUSTER_HA, SMALLEST_CLUSTER_HA
+from simulation.rules.opening_land import LARGEST_CLUSTER_HA, SMALLEST_CLUSTER_HA
 from simulation.run import Outcome
 from simulation.state import Management
 from tests.small_worlds import SEED, run_place

@@ -117,4 +117,4 @@ def test_a_closed_cluster_has_nothing(future):
     w = future.run().tables
     for closed in w.cluster[w.cluster.in_plan == 0]:
         assert closed.established == NEVER
-        assert closed.n_blocks == closed.n_investors == closed.leased_ha == closed.applied == 0
+        assert closed.n_investors == closed.leased_ha == closed.applied == 0

@@ -39,20 +39,20 @@ def test_a_block_takes_its_share_of_the_cluster_and_what_is_not_done():
     overrun = np.exp(0.3 + 0.6 * stats.norm.ppf(luck_of(w, Purpose.OVERRUN, w.cluster[0].id)))
     whole = 24.0 * np.sqrt(75.0 / 40.0) * overrun
     # Fifteen blocks of 5 ha.
-    assert construction.block_months(w, 3) == pytest.approx(whole / 15.0, rel=SAME)
+    assert construction.block_months(w, 3, 0.0) == pytest.approx(whole / 15.0, rel=SAME)
     w.block[3].done_share = 0.75
-    assert construction.block_months(w, 3) == pytest.approx(whole / 60.0, rel=SAME)
-    assert sum(construction.block_months(w, b) for b in range(15)) == pytest.approx(
+    assert construction.block_months(w, 3, 0.0) == pytest.approx(whole / 60.0, rel=SAME)
+    assert sum(construction.block_months(w, b, 0.0) for b in range(15)) == pytest.approx(
         whole * 14.25 / 15.0, rel=SAME
     )
 
 
 def test_levelling_roads_and_power_share_the_time_of_a_block():
     w = open_world()
-    whole = construction.block_months(w, 0)
-    assert construction.levelling_months(w, 0) == pytest.approx(0.35 * whole, rel=SAME)
-    assert construction.roads_and_drainage_months(w, 0) == pytest.approx(0.40 * whole, rel=SAME)
-    assert construction.power_and_water_months(w, 0) == pytest.approx(0.25 * whole, rel=SAME)
+    whole = construction.block_months(w, 0, 0.0)
+    assert construction.levelling_months(w, 0, 0.0) == pytest.approx(0.35 * whole, rel=SAME)
+    assert construction.roads_and_drainage_months(w, 0, 0.0) == pytest.approx(0.40 * whole, rel=SAME)
+    assert construction.power_and_water_months(w, 0, 0.0) == pytest.approx(0.25 * whole, rel=SAME)
 
 
 def test_works_start_when_enough_of_the_cluster_is_handed_over():

@@ -10,7 +10,7 @@ from scipy import stats
 from scenarios.portfolio import load_portfolio
 from scenarios.scenario import list_scenarios, load_scenario
 from simulation.calendar import calendar_month
-from simulation.rules import establishment, opening
+from simulation.rules import completion, establishment
 from simulation.rules.luck import Purpose
 from simulation.state import NEVER, NO, Management, Stage, Standing, Wwtp
 from simulation.world import Calendar, draw_numbers
@@ -64,7 +64,7 @@ def operating_of(w):
 def raked(values, low, high, total):
     """The values after raking."""
     values = np.array(values)
-    opening.rake(values, np.array(low), np.array(high), float(total))
+    completion.rake(values, np.array(low), np.array(high), float(total))
     return values.tolist()
 
 
@@ -112,9 +112,9 @@ def test_the_clusters_with_the_lowest_keyed_numbers_get_the_property():
     numbers = [luck_of(w, Purpose.OPERATING, w.cluster[c].id) for c in candidates]
     in_order = candidates[np.argsort(numbers)].tolist()
     for count in range(7):
-        assert opening.lowest(w, int(Purpose.OPERATING), candidates, count).tolist() == in_order[:count]
-    assert opening.lowest(w, int(Purpose.OPERATING), candidates, 99).tolist() == in_order
-    assert opening.lowest(w, int(Purpose.OPERATING), candidates, -3).tolist() == []
+        assert completion.lowest(w, int(Purpose.OPERATING), candidates, count).tolist() == in_order[:count]
+    assert completion.lowest(w, int(Purpose.OPERATING), candidates, 99).tolist() == in_order
+    assert completion.lowest(w, int(Purpose.OPERATING), candidates, -3).tolist() == []
 
 
 def test_a_property_goes_to_those_published_to_have_it_first_and_never_to_those_published_not_to():
@@ -295,14 +295,18 @@ def test_the_completed_state_is_the_same_in_every_scenario(name, worlds):
 # A small place, where everything is published.
 
 
-def test_a_closed_cluster_has_no_land_and_takes_part_in_no_total():
+def test_a_closed_cluster_has_land_of_its_own_and_takes_part_in_no_total():
     place = place_of(
         cluster("A-1", area_ha=None), cluster("A-2", area_ha=None, status="closed"), area_established_ha=33.0
     )
     w = open_place(place).tables
     assert w.cluster[0].area_ha == pytest.approx(33.0, abs=AREA)
-    assert w.cluster[1].n_blocks == 0
     assert w.cluster[1].in_plan == 0
+    blocks = blocks_of(w, 1)
+    assert blocks.area_ha.sum() == pytest.approx(w.cluster[1].area_ha, abs=AREA)
+    assert set(blocks.stage) == {Stage.PLANNED}
+    # Its blocks come after all others, so that it moves none of them.
+    assert w.cluster[1].first_block == w.cluster[0].n_blocks
 
 
 def test_published_areas_outside_the_decrees_bounds_are_kept():

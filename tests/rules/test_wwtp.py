@@ -16,8 +16,9 @@ NONE_IN_2027 = since("wwtp_gate", 0, 2027)
 
 
 def of_management(management, settings=()):
-    """Twelve clusters of one management type."""
-    return open_world(*(cluster(f"A-{k}", management=management) for k in range(N)), settings=settings)
+    """Twelve clusters of one management type, in capable hands."""
+    members = (cluster(f"A-{k}", management=management) for k in range(N))
+    return open_world(*members, settings=settings, never_starts_share=0.0, unfit_share=0.0)
 
 
 def work_of(w):
