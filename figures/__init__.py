@@ -8,8 +8,13 @@ file of that form is a new chart; nothing else needs to be touched.
 - ``land_pipeline``: hectares by stage over time
 - ``missing_hectares``: the ledger at one date, cause by cause
 - ``scenario_differences``: what each scenario changes, future by future
+- ``resource_use``: what there is of each resource, what is busy, and what waits for it
 - ``reporting``, ``findings``, ``report_words`` and ``templates/``: the report, its sentences, its texts, its
-page - ``about``: what is said of a run below every chart
+  page
+- ``side_by_side``: the provinces of a run in one table
+- ``public_cost``: public money, and what an additional leased hectare costs
+- ``about``: what is said of a run below every chart
+- ``conditions``: on what nobody has measured a scenario leans
 - ``futures``: how often something happens, in words
 - ``style``: fonts, colours, sizes, numbers
 - ``words``: English and Vietnamese texts
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
+    from figures.style import ChartsByProvince
     from simulation.parameters import Parameters
 
 PARTS_OF_A_CHART = {"table", "draw", "alternative_text"}
@@ -86,8 +92,10 @@ def plot(
     path: "str | os.PathLike[str] | None" = None,
     language: str = "en",
     **options: Any,
-) -> "Figure":
+) -> "Figure | ChartsByProvince":
     """Draw a chart and, where a path is given, write it as PNG, SVG and CSV.
+
+    Where the results hold several provinces, each has its own chart, unless one is asked for.
 
     Parameters
     ----------
@@ -96,8 +104,9 @@ def plot(
     results : xarray.Dataset
         Results of a run.
     path : path-like, optional
-        An existing folder, in which the files get the name of the chart, or the files' name; a suffix .png,
-        .svg or .csv is dropped, because all three are written.
+        An existing folder, in which the files get the name of the chart and, where the results hold several
+        provinces, that of the province; or the files' name. A suffix .png, .svg or .csv is dropped, because
+        all three are written.
     language : {"en", "vi"}
         Language of the texts.
     **options : Any
@@ -105,11 +114,13 @@ def plot(
 
     Returns
     -------
-    matplotlib.figure.Figure
-        The chart.
+    matplotlib.figure.Figure or ChartsByProvince
+        The chart; the charts by province where there are several.
 
     Raises
     ------
+    NotRecordedError
+        If the results were made before what the chart shows was recorded.
     ValueError
         If chart, option, scenario, province, date or language do not exist; the message says which do.
     """
@@ -119,18 +130,55 @@ def plot(
         raise ValueError(
             f"Chart {name!r} has no option {', '.join(map(repr, unknown))}. Its options: {', '.join(known)}."
         )
+    from figures.about import provinces_of
+    from figures.style import ChartsByProvince
+
+    provinces = provinces_of(results)
+    if "province" not in known or options.get("province") is not None or len(provinces) == 1:
+        return _draw(name, results, path, language, options)
+    return ChartsByProvince(
+        (
+            province,
+            _draw(name, results, _own_path(path, province), language, options | {"province": province}),
+        )
+        for province in provinces
+    )
+
+
+def _draw(
+    name: str,
+    results: "xr.Dataset",
+    path: "str | os.PathLike[str] | None",
+    language: str,
+    options: Mapping[str, Any],
+) -> "Figure":
+    """Draw one chart and write it where a path is given."""
+    chart = CHARTS[name]
     table = chart.table(results, **options)
     figure: Figure = chart.draw(table, language)
     if path is not None:
-        from figures.saving import SUFFIXES, save_chart
+        from figures.about import provinces_of
+        from figures.saving import SUFFIXES, name_of_files, save_chart
 
         place = Path(path)
         if place.is_dir():
-            place = place / name
+            shown = options.get("province") if len(provinces_of(results)) > 1 else None
+            place = place / name_of_files(name, shown)
         elif place.suffix in SUFFIXES:
             place = place.with_suffix("")
         save_chart(figure, table, place)
     return figure
+
+
+def _own_path(path: "str | os.PathLike[str] | None", province: str) -> "str | os.PathLike[str] | None":
+    """Return the name of the files of one province of several; a folder stays, and names them itself."""
+    from figures.saving import SUFFIXES, name_of_files
+
+    if path is None or Path(path).is_dir():
+        return path
+    place = Path(path)
+    bare = place.with_suffix("") if place.suffix in SUFFIXES else place
+    return bare.with_name(name_of_files(bare.name, province))
 
 
 def report(
@@ -143,6 +191,8 @@ def report(
 ) -> Path:
     """Write the report of a run: one HTML file that needs no other.
 
+    It holds every province of the run, and sets them side by side where there are several.
+
     Parameters
     ----------
     results : xarray.Dataset
@@ -152,7 +202,7 @@ def report(
     language : {"en", "vi"}
         Language of the report.
     province : str, optional
-        Needed where the results hold several.
+        The province shown; all that the results hold if left out.
     parameters : Parameters, optional
         Declarations to list; the model's own if left out.
 

@@ -1,7 +1,7 @@
 """What a run is, as every chart and report has to say it: place, dates, futures, seed, version."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,9 +10,15 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from figures.conditions import condition_in_words
 from figures.words import GENERAL, day_in_words, futures_in_words, position_of
 
+MISSING_NAMED = 3  # missing variables that a message names
 HEADLINE_MONTHS = ("2030-12", "2035-12")  # the ends of the two five-year plans ahead
+
+
+class NotRecordedError(ValueError):
+    """Results do not hold what a chart shows, because they were made before it was recorded."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,8 @@ class Run:
         Whether parameters differ between the futures, or chance alone does.
     titles : mapping of str to (str, str)
         Titles of the scenarios in English and Vietnamese, where the run record holds them.
+    levers : mapping of str to tuple of str
+        Levers that each scenario sets, where the run record holds them.
     """
 
     province: str
@@ -48,6 +56,7 @@ class Run:
     source_vi: str
     uncertain_parameters: bool
     titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    levers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def title_of(self, scenario: str, language: str) -> str:
         """Title of a scenario, or its name in words where no title was recorded."""
@@ -58,9 +67,25 @@ class Run:
         """What makes the futures differ, in words."""
         return GENERAL("chance_and_parameters" if self.uncertain_parameters else "chance_alone", language)
 
-    def footer(self, language: str) -> str:
-        """Return the lines below a chart: as-of date, portfolio, seed, futures, code version and source."""
-        lines = [
+    def footer(self, language: str, scenarios: Sequence[str] = ()) -> str:
+        """Return the lines below a chart.
+
+        Parameters
+        ----------
+        language : {"en", "vi"}
+            Language of the lines.
+        scenarios : sequence of str
+            The scenarios shown; where one leans on what nobody has measured, the first line says so.
+
+        Returns
+        -------
+        str
+            The condition, if any; as-of date, portfolio, seed, futures and code version; the source.
+        """
+        shown = [(self.title_of(name, language), self.levers.get(name, ())) for name in scenarios]
+        condition = condition_in_words(shown, language)
+        lines = [condition] if condition else []
+        lines += [
             GENERAL(
                 "footer",
                 language,
@@ -101,6 +126,7 @@ def about(results: xr.Dataset, province: str | None = None) -> Run:
     """
     days = days_of(results)
     attributes = results.attrs
+    record = scenarios_on_record(results)
     return Run(
         province=chosen_province(results, province),
         as_of=days[0],
@@ -112,13 +138,19 @@ def about(results: xr.Dataset, province: str | None = None) -> Run:
         source=str(attributes.get("source", "")),
         source_vi=str(attributes.get("source_vi", attributes.get("source", ""))),
         uncertain_parameters=_parameters_differ(results),
-        titles={name: _titles(entry) for name, entry in scenarios_on_record(results).items()},
+        titles={name: _titles(entry) for name, entry in record.items()},
+        levers={name: levers_set(entry.get("settings", ())) for name, entry in record.items()},
     )
 
 
 def days_of(results: xr.Dataset) -> list[date]:
     """Recording dates of the results: the as-of date, then the last day of each month."""
     return [day.date() for day in pd.DatetimeIndex(results["time"].values)]
+
+
+def provinces_of(results: xr.Dataset) -> list[str]:
+    """Provinces that the results hold."""
+    return [str(name) for name in results["province"].values]
 
 
 def chosen_province(results: xr.Dataset, province: str | None) -> str:
@@ -129,7 +161,7 @@ def chosen_province(results: xr.Dataset, province: str | None) -> str:
     ValueError
         If it is not in the results, or if there are several and none was named.
     """
-    there = [str(name) for name in results["province"].values]
+    there = provinces_of(results)
     if province is None and len(there) == 1:
         return there[0]
     if province not in there:
@@ -152,6 +184,23 @@ def chosen_scenario(results: xr.Dataset, scenario: str) -> str:
     if scenario not in there:
         raise ValueError(f"Scenario {scenario!r} is not in these results. Choose one of {', '.join(there)}.")
     return scenario
+
+
+def need_recorded(results: xr.Dataset, variables: Sequence[str]) -> None:
+    """Refuse results that do not hold what a chart shows.
+
+    Raises
+    ------
+    NotRecordedError
+        With the variables that are missing, and what to do.
+    """
+    if missing := [name for name in variables if name not in results]:
+        first, others = ", ".join(missing[:MISSING_NAMED]), len(missing) - MISSING_NAMED
+        raise NotRecordedError(
+            f"These results do not hold {first}{f' and {others} more' if others > 0 else ''}: "
+            "they were made before this was recorded. "
+            "Run the scenarios again: clusters run."
+        )
 
 
 def recorded_day(results: xr.Dataset, month: str) -> date:
@@ -201,6 +250,11 @@ def scenarios_on_record(results: xr.Dataset) -> dict[str, dict[str, Any]]:
     if isinstance(entries, dict):
         return {str(name): entry for name, entry in entries.items() if isinstance(entry, dict)}
     return {str(entry["name"]): entry for entry in entries if isinstance(entry, dict) and "name" in entry}
+
+
+def levers_set(settings: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Levers of some settings of the run record, each once."""
+    return tuple(dict.fromkeys(str(setting["lever"]) for setting in settings))
 
 
 def _titles(entry: Mapping[str, Any]) -> tuple[str, str]:

@@ -92,10 +92,10 @@ def table(results: xr.Dataset, scenario: str = "baseline", province: str | None 
     here = results.sel(scenario=chosen_scenario(results, scenario), province=run.province)
     stages = here["stage_ha"].astype(np.float64)
     accepted = stages.sel(stage="accepted", drop=True)
-    released = _at_most(here["leasable_released_ha"].astype(np.float64), accepted)
+    leasable = _at_most(here["leasable_serviced_ha"].astype(np.float64), accepted)
     all_leased = here["leased_ha"].astype(np.float64)
-    leased = _at_most(all_leased, released)
-    layers = {"leased": leased, "vacant": released - leased, "not_industrial": accepted - released}
+    leased = _at_most(all_leased, leasable)
+    layers = {"leased": leased, "vacant": leasable - leased, "not_industrial": accepted - leasable}
     layers |= {name: stages.sel(stage=name, drop=True) for name in LAYERS if name not in layers}
     early = (all_leased - leased).mean("replication").values
     parts = []
@@ -137,7 +137,7 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
     figure, axes = style.page(
         _title(table, language),
         _subtitle(table, language),
-        run.footer(language),
+        run.footer(language, [table.attrs["scenario"]]),
         note=_note(table, shown, language),
         left=1.15,
         right=4.7,

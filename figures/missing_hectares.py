@@ -111,7 +111,7 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
     figure, axes = style.page(
         _title(table, language),
         _subtitle(table, language),
-        run.footer(language),
+        run.footer(language, [table.attrs["scenario"]]),
         note=_note(table, language),
         left=left,
         right=0.5,

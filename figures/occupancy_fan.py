@@ -159,7 +159,7 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
     figure, axes = style.page(
         _title(table, language),
         subtitle,
-        run.footer(language),
+        run.footer(language, [table.attrs["scenario"]]),
         note=_note(run, len(futures), drawn, language),
         right=3.9,
         axis_title=0.45,

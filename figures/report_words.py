@@ -7,6 +7,22 @@ REPORT = Words(
         "Industrial clusters of {province}: occupancy and what stands in the way",
         "Cụm công nghiệp {province}: tỷ lệ lấp đầy và các trở ngại",
     ),
+    and_=(" and ", " và "),
+    n_provinces=("{n} provinces", "{n} tỉnh, thành phố"),
+    provinces=("The provinces side by side", "So sánh các tỉnh, thành phố"),
+    provinces_note=(
+        "Scenario “{title}”: median of {futures}, in brackets the middle 80 % of them. Occupancy rate and "
+        "leased land of the established clusters; the present level is an estimate.",
+        "Kịch bản “{title}”: trung vị của {futures}, trong ngoặc là 80% số lần mô phỏng ở giữa. Tỷ lệ lấp "
+        "đầy và đất đã cho thuê của các cụm đã thành lập; mức hiện nay là ước tính.",
+    ),
+    province=("Province", "Tỉnh, thành phố"),
+    occupancy_rate=("Occupancy rate", "Tỷ lệ lấp đầy"),
+    leased_land=("Leased land", "Đất đã cho thuê"),
+    not_drawn=(
+        "Not drawn, because these results were made before it was recorded: {charts}.",
+        "Không vẽ vì kết quả được tạo trước khi có số liệu này: {charts}.",
+    ),
     summary=("Summary", "Tóm tắt"),
     situation=("Where the clusters stand", "Các cụm công nghiệp đang ở đâu"),
     policies=("What the policies change", "Chính sách thay đổi điều gì"),

@@ -4,23 +4,33 @@ import base64
 import json
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import jinja2
 import xarray as xr
 
-from figures import CHARTS
-from figures.about import about, run_record, scenarios_on_record
-from figures.findings import baseline_of, effect_table, findings
+from figures import CHARTS, public_cost, side_by_side
+from figures.about import (
+    NotRecordedError,
+    about,
+    chosen_province,
+    headline_days,
+    provinces_of,
+    run_record,
+    scenarios_on_record,
+)
+from figures.conditions import condition_in_words, declarations
+from figures.findings import EffectRow, Findings, baseline_of, effect_table, findings
 from figures.report_words import BOUNDS_OF_PRIOR, GRADES, LIMITATIONS, MIND, PLACES, PRIORS, REPORT, UNITS
 from figures.saving import picture
-from figures.words import position_of, province_name
+from figures.words import futures_in_words, position_of, province_name
 from simulation.parameters import Kind, Parameter, Parameters
 
 # The order of the argument; charts that are not named here follow.
-ORDER = ("occupancy_fan", "scenario_differences", "missing_hectares", "land_pipeline")
+ORDER = ("occupancy_fan", "scenario_differences", "missing_hectares", "resource_use", "land_pipeline")
+MOST_NAMED = 3  # provinces that a title can hold
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,33 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class ProvincePart:
+    """What the report says of one province.
+
+    Parameters
+    ----------
+    name, anchor : str
+        Name in words, and the name of its place on the page.
+    findings : Findings
+        Sentences of the summary.
+    effects, costs : list
+        Rows of the tables of effects and of public money; empty where there is nothing to compare.
+    charts : list of Picture
+        Every chart.
+    not_drawn : str
+        Which charts are missing, and why; empty where none is.
+    """
+
+    name: str
+    anchor: str
+    findings: Findings
+    effects: list[EffectRow]
+    costs: list[public_cost.CostRow]
+    charts: list[Picture]
+    not_drawn: str
+
+
+@dataclass(frozen=True)
 class SettingRow:
     """A lever of a scenario, in words."""
 
@@ -50,11 +87,12 @@ class SettingRow:
 
 @dataclass(frozen=True)
 class ScenarioPart:
-    """What a scenario sets, in words."""
+    """What a scenario sets, and on what nobody has measured it leans, in words."""
 
     title: str
     why: str
     reference: str
+    condition: str
     settings: list[SettingRow]
 
 
@@ -88,11 +126,10 @@ def render_report(
     str
         The whole page.
     """
-    if parameters is None:
-        from simulation.model import PARAMETERS
-
-        parameters = PARAMETERS
-    run = about(results, province)
+    declared = parameters if parameters is not None else declarations()
+    shown = provinces_of(results) if province is None else [chosen_province(results, province)]
+    run = about(results, shown[0])
+    baseline = baseline_of(results)
     position = position_of(language)
     pages = jinja2.Environment(
         loader=jinja2.PackageLoader("figures", "templates"),
@@ -104,31 +141,75 @@ def render_report(
     return pages.get_template("report.html.j2").render(
         language=language,
         say=lambda key: REPORT(key, language),
-        title=REPORT("title", language, province=province_name(run.province, language)),
+        say_cost=lambda key: public_cost.WORDS(key, language),
+        title=REPORT("title", language, province=_in_a_row(shown, language)),
         footer=run.footer(language).split("\n"),
-        findings=findings(results, language, run.province),
-        effects=effect_table(results, language, run.province),
-        charts=_pictures(results, language, run.province),
-        scenarios=_scenarios(results, language, parameters),
-        assumptions=_assumptions(parameters, language),
-        grades=_grades(parameters, language),
+        condition=condition_in_words(
+            [(run.title_of(name, language), levers) for name, levers in run.levers.items()],
+            language,
+            declared,
+        ),
+        provinces=[
+            _province(results, name, f"province-{number}", language, declared)
+            for number, name in enumerate(shown, start=1)
+        ],
+        dates=side_by_side.dates_in_words(results, language),
+        levels=side_by_side.rows(results, baseline, language) if len(shown) > 1 else [],
+        levels_note=REPORT(
+            "provinces_note",
+            language,
+            title=run.title_of(baseline, language),
+            futures=futures_in_words(run.futures, language),
+        ),
+        scenarios=_scenarios(results, language, declared),
+        assumptions=_assumptions(declared, language),
+        grades=_grades(declared, language),
         limitations=[texts[position] for texts in LIMITATIONS],
         mind=[texts[position] for texts in MIND],
         record=json.dumps(_without_settings(run_record(results)), indent=2, ensure_ascii=False),
     )
 
 
-def _pictures(results: xr.Dataset, language: str, province: str) -> list[Picture]:
-    """Every chart, drawn and in words."""
+def _in_a_row(provinces: Sequence[str], language: str) -> str:
+    """Names of a few provinces in a row; only their number where they are many."""
+    if len(provinces) > MOST_NAMED:
+        return REPORT("n_provinces", language, n=len(provinces))
+    *first, last = (province_name(name, language) for name in provinces)
+    return REPORT("and_", language).join([*([", ".join(first)] if first else []), last])
+
+
+def _province(
+    results: xr.Dataset, province: str, anchor: str, language: str, parameters: Parameters
+) -> ProvincePart:
+    """Everything the report says of one province."""
+    charts, missing = _pictures(results, language, province)
+    days = headline_days(results)
+    return ProvincePart(
+        name=province_name(province, language),
+        anchor=anchor,
+        findings=findings(results, language, province),
+        effects=effect_table(results, language, province),
+        costs=public_cost.cost_table(results, baseline_of(results), days, language, province, parameters),
+        charts=charts,
+        not_drawn=REPORT("not_drawn", language, charts=", ".join(missing)) if missing else "",
+    )
+
+
+def _pictures(results: xr.Dataset, language: str, province: str) -> tuple[list[Picture], list[str]]:
+    """Every chart, drawn and in words; and the names of those that show what older results do not hold."""
     baseline = baseline_of(results)
-    pictures = []
+    pictures, missing = [], []
     for name in sorted(CHARTS, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name)):
         chart = CHARTS[name]
         compared = {"against": baseline} if name == "scenario_differences" else {"scenario": baseline}
-        table = chart.table(results, province=province, **compared)
+        try:
+            table = chart.table(results, province=province, **compared)
+        except NotRecordedError:
+            missing.append(name)
+            continue
         svg = base64.b64encode(picture(chart.draw(table, language), "svg")).decode()
         pictures.append(Picture(f"data:image/svg+xml;base64,{svg}", chart.alternative_text(table, language)))
-    return pictures
+    return pictures, missing
 
 
 def _scenarios(results: xr.Dataset, language: str, parameters: Parameters) -> list[ScenarioPart]:
@@ -140,6 +221,7 @@ def _scenarios(results: xr.Dataset, language: str, parameters: Parameters) -> li
             title=run.title_of(name, language),
             why=str(record.get(name, {}).get("why", "")),
             reference=str(record.get(name, {}).get("reference", "")),
+            condition=condition_in_words([("", run.levers.get(name, ()))], language, parameters),
             settings=[
                 _setting(entry, language, parameters) for entry in record.get(name, {}).get("settings", [])
             ],

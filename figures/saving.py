@@ -38,6 +38,23 @@ def picture(figure: Figure, kind: str) -> bytes:
     return content.getvalue()
 
 
+def name_of_files(chart: str, province: str | None = None) -> str:
+    """Name of the files of a chart, without suffix.
+
+    Parameters
+    ----------
+    chart : str
+        Name of the chart.
+    province : str, optional
+        Where the results hold several: it follows, in small letters, ``occupancy_fan_hung_yen``.
+    """
+    if province is None:
+        return chart
+    # Letters of any language are kept, so that two provinces do not share a name.
+    words = "".join(letter if letter.isalnum() else " " for letter in province.lower()).split()
+    return "_".join([chart, *words])
+
+
 def save_chart(figure: Figure, table: pd.DataFrame, path: Path) -> list[Path]:
     """Write a chart as PNG and SVG and its numbers as CSV, all three or none.
 

@@ -148,7 +148,7 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
     figure, axes = style.page(
         _title(table, language),
         _subtitle(table, language),
-        run.footer(language),
+        run.footer(language, scenarios),
         note=WORDS("marks" if run.futures > 1 else "one_future", language) if texts else "",
         left=left,
         right=right,

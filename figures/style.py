@@ -5,6 +5,7 @@ ready has earth tones that also differ in lightness. DejaVu Sans comes with matp
 Vietnamese letter.
 """
 
+import base64
 import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache, wraps
@@ -84,6 +85,19 @@ class Chart(Figure):
         with mpl.rc_context(STYLE):
             self.savefig(picture, format="png", dpi=DPI / 2)
         return picture.getvalue()
+
+
+class ChartsByProvince(dict[str, Figure]):
+    """The same chart of several provinces, which a notebook shows one below the other."""
+
+    def _repr_html_(self) -> str:
+        """Return the pictures as a notebook asks for them."""
+        pictures = [
+            base64.b64encode(figure._repr_png_()).decode()
+            for figure in self.values()
+            if isinstance(figure, Chart)
+        ]
+        return "".join(f'<img src="data:image/png;base64,{each}" style="width:100%">' for each in pictures)
 
 
 def styled(draw: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
@@ -336,14 +350,28 @@ def label_at_end(
     axes.set_ylim(low, high)
 
 
-def set_time_axis(axes: Axes, time: NDArray[np.float64]) -> None:
-    """Ticks at years, or at months where there are only a few; written without the names of months."""
+def set_time_axis(axes: Axes, time: NDArray[np.float64], *, sparse: bool = False) -> None:
+    """Ticks at years, or at months where there are only a few; written without the names of months.
+
+    Parameters
+    ----------
+    axes : Axes
+        With its limits already set.
+    time : ndarray
+        Recording dates as matplotlib numbers them.
+    sparse : bool
+        At most four ticks, for small axes.
+    """
     years = (time[-1] - time[0]) / 365.25
     if years > 2:
-        axes.xaxis.set_major_locator(mdates.YearLocator(1 if years <= 12 else 2 if years <= 24 else 5))
+        step = 1 if years <= 12 else 2 if years <= 24 else 5
+        if sparse:
+            step = 1 if years <= 4 else 2 if years <= 8 else 5 if years <= 20 else 10
+        axes.xaxis.set_major_locator(mdates.YearLocator(step))
         axes.xaxis.set_major_formatter(mdates.DateFormatter("%Y"))
     else:
-        axes.xaxis.set_major_locator(mdates.MonthLocator(interval=max(1, round(years * 2))))
+        months = max(1, round(years * (8 if sparse else 2)))
+        axes.xaxis.set_major_locator(mdates.MonthLocator(interval=months))
         axes.xaxis.set_major_formatter(mdates.DateFormatter("%m/%Y"))
 
 
@@ -442,7 +470,9 @@ def area_with_range(mean: float, low: float, high: float, language: str) -> str:
     return hectares(mean, language) + ("" if agree else f" ({ends[0]}–{ends[1]})")
 
 
-def set_numbers(axis: Axis, language: str, *, shares: bool = False, signed: bool = False) -> None:
+def set_numbers(
+    axis: Axis, language: str, *, shares: bool = False, signed: bool = False, ticks: int = 8
+) -> None:
     """Ticks at round numbers, written with as many decimals as tell them apart.
 
     Parameters
@@ -455,9 +485,11 @@ def set_numbers(axis: Axis, language: str, *, shares: bool = False, signed: bool
         Write shares of 1 in per cent.
     signed : bool
         Write a plus before positive numbers.
+    ticks : int
+        How many intervals between ticks there are at most.
     """
     scale, unit = (100.0, percent_sign(language)) if shares else (1.0, "")
-    axis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10]))
+    axis.set_major_locator(MaxNLocator(nbins=ticks, steps=[1, 2, 5, 10]))
 
     def written(value: float, _: int | None) -> str:
         step = scale * float(np.min(np.diff(axis.get_majorticklocs()), initial=np.inf))

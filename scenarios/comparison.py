@@ -4,6 +4,7 @@ Replication *k* meets the same luck in every scenario, because every draw is key
 scenarios is therefore taken future by future, and much of the chance that both share drops out of it.
 """
 
+import math
 import warnings
 
 import numpy as np
@@ -111,6 +112,44 @@ def summary_of_differences(difference: xr.DataArray, helps: str = "more") -> xr.
         },
         attrs=difference.attrs,
     )
+
+
+def ratio_of_differences(cost: xr.DataArray, gain: xr.DataArray) -> tuple[float, float, float]:
+    """What a unit of gain costs: the mean difference of one quantity over that of another.
+
+    Parameters
+    ----------
+    cost, gain : xarray.DataArray
+        Paired differences of the same futures, with the dimension ``replication`` alone; futures that are
+        missing in one of the two are not counted.
+
+    Returns
+    -------
+    ratio, low, high : float
+        The ratio of the means with its 95 % interval after Fieller. All three are not a number where the
+        interval of the mean gain holds zero: then no interval of the ratio is bounded.
+
+    References
+    ----------
+    Fieller, E. C. (1954), Some problems in interval estimation, Journal of the Royal Statistical Society B
+    16, 175-185.
+    """
+    known = cost.notnull() & gain.notnull()
+    pairs = np.stack([each.where(known, drop=True).values for each in (cost, gain)]).astype(np.float64)
+    n = pairs.shape[1]
+    unknown = (math.nan, math.nan, math.nan)
+    if n < 2:
+        return unknown
+    top, bottom = pairs.mean(axis=1)
+    t2 = float(stats.t.ppf(0.5 + MEAN_INTERVAL / 2.0, n - 1)) ** 2
+    (top_top, top_bottom), (_, bottom_bottom) = t2 * np.cov(pairs) / n
+    # The ends of the interval are the roots of square x^2 - 2 middle x + constant.
+    square = bottom**2 - bottom_bottom
+    middle, constant = top * bottom - top_bottom, top**2 - top_top
+    if square <= 0.0:
+        return unknown
+    half = math.sqrt(max(middle**2 - square * constant, 0.0))
+    return float(top / bottom), float((middle - half) / square), float((middle + half) / square)
 
 
 def wilson_interval(

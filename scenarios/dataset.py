@@ -46,7 +46,7 @@ RATES = {
             "Occupancy rate of released land",
             "Tỷ lệ lấp đầy của đất đã có hạ tầng",
             "1",
-            "Leased industrial land over industrial land of accepted land blocks.",
+            "Leased industrial land over industrial land of released land blocks.",
         ),
     ),
     "occupancy_rate_gross": (
@@ -323,7 +323,7 @@ def about(
     No clock: equal runs, equal bytes.
     """
     version = _version("industrial-clusters")
-    record = {
+    record: dict[str, Any] = {
         "portfolio": portfolio.name,
         "portfolio_hash": portfolio.hash,
         "scenarios": [_scenario_record(scenario) for scenario in scenarios],
@@ -335,13 +335,24 @@ def about(
         "python": platform.python_version(),
         "packages": {name: _version(name) for name in PACKAGES},
     }
+    priors = {
+        province.name: {
+            own.parameter: {"prior": own.prior.text, "grade": own.grade.value, "source": own.source}
+            for own in province.priors
+        }
+        for province in portfolio.place.provinces
+        if province.priors
+    }
+    if priors:
+        record["priors"] = priors
     return {
         "Conventions": "CF-1.11, ACDD-1.3",
-        "title": f"Forecast of industrial clusters: {portfolio.title}",
+        "title": f"Forecast of industrial {portfolio.kind}: {portfolio.title}",
         "source": portfolio.vintage,
         "source_vi": portfolio.vintage_vi,
         "as_of": portfolio.place.as_of.isoformat(),
         "portfolio": portfolio.name,
+        "kind": portfolio.kind,
         "seed": seed,
         "until": until,
         "engine": engine,

@@ -34,6 +34,7 @@ def record_clusters(w: World, k: int) -> None:
         month.gross_established_ha += cluster.area_ha
         month.leasable_planned_ha += leasable
         month.leasable_released_ha += cluster.released_ha
+        month.leasable_serviced_ha += cluster.leasable_share * cluster.accepted_ha
         month.leased_ha += cluster.leased_ha
         month.vacant_ha += cluster.vacant_ha
         month.cleared_ha += cluster.cleared_ha
@@ -59,6 +60,8 @@ def record_counts(w: World, k: int) -> None:
         month.lost_patience = province.lost_patience
         month.leases_signed = province.leases_signed
         month.exits = province.exits
+        month.relocations_in = province.relocations_in
+        month.relocations_out = province.relocations_out
         month.notices_lapsed = province.notices_lapsed
         month.gate_refusals = province.gate_refusals
         month.fill_used_thousand_m3 = province.fill_used_thousand_m3

@@ -2,18 +2,19 @@
 
 Land that is not for lease (roads, green, services) is a cause of its own. The industrial land of a block is
 where the first step not done is, in the order of the law; a queued step is named by what it waits for. The
-industrial land of accepted blocks is leased, between investors, or vacant for a reason.
+industrial land of released blocks is leased, between investors, or vacant for a reason.
 """
 
 from simulation.engine.compiled import rule
 from simulation.results import Cause
 from simulation.rules.location import is_gate_closed
+from simulation.rules.release import waits_for_completion
 from simulation.state import NEVER, InvestorClass, NewHands, Stage, WaitsFor, World
 
 
 @rule
 def cause_of_block(w: World, b: int) -> int:
-    """Cause of a block's industrial land, for blocks that are not accepted."""
+    """Cause of a block's industrial land, for blocks that are not released."""
     block = w.block[b]
     cluster = w.cluster[block.cluster]
     stage = block.stage
@@ -57,7 +58,7 @@ def cause_of_block(w: World, b: int) -> int:
 
 @rule
 def count_land(w: World, c: int) -> None:
-    """Count the land of a cluster by stage, and by cause as far as it is not accepted."""
+    """Count the land of a cluster by stage, and by cause as far as it is not released."""
     cluster = w.cluster[c]
     w.hectares[c, :] = 0.0
     w.stage_ha_of_cluster[c, :] = 0.0
@@ -75,26 +76,41 @@ def count_land(w: World, c: int) -> None:
         w.hectares[c, cause] = industrial
         return
     for b in range(cluster.first_block, cluster.first_block + cluster.n_blocks):
-        if w.block[b].stage != Stage.ACCEPTED:
+        if w.block[b].released == 0:
             w.hectares[c, cause_of_block(w, b)] += cluster.leasable_share * w.block[b].area_ha
 
 
 @rule
+def cause_of_incompleteness(w: World, c: int) -> int:
+    """Cause of vacant land that may not be leased before its cluster is complete: where the rest stands."""
+    cluster = w.cluster[c]
+    cause = Cause.UNDER_CONSTRUCTION
+    if cluster.stalled == 1:
+        cause = Cause.STALLED
+    elif cluster.building == 0:
+        cause = Cause.AWAITING_HANDOVER
+    return cause + 0
+
+
+@rule
 def count_released_land(w: World, c: int) -> None:
-    """Count the industrial land of accepted blocks: vacant for a reason, returning, or leased."""
+    """Count the industrial land of released blocks: vacant for a reason, returning, or leased."""
     cluster = w.cluster[c]
     w.hectares[c, Cause.WAITING_FOR_LICENCE] = 0.0
     w.hectares[c, Cause.OPEN_NO_PLOT_THAT_FITS] = 0.0
     w.hectares[c, Cause.OPEN_NO_DEMAND] = 0.0
-    if is_gate_closed(w, c):
-        cause = Cause.WAITING_FOR_LICENCE
+    if waits_for_completion(w, c):
+        cause = cause_of_incompleteness(w, c)
+    elif is_gate_closed(w, c):
+        cause = Cause.WAITING_FOR_LICENCE + 0
     elif w.province[cluster.province].n_waiting > 0:
         # Land goes to those who wait on the first of each month: what stays vacant while somebody waits did
         # not fit then, or came free since.
-        cause = Cause.OPEN_NO_PLOT_THAT_FITS
+        cause = Cause.OPEN_NO_PLOT_THAT_FITS + 0
     else:
-        cause = Cause.OPEN_NO_DEMAND
-    w.hectares[c, cause] = cluster.vacant_ha
+        cause = Cause.OPEN_NO_DEMAND + 0
+    # Land that waits for completion comes on top of the cluster's other land at the same cause.
+    w.hectares[c, cause] += cluster.vacant_ha
     w.hectares[c, Cause.BETWEEN_INVESTORS] = cluster.returning_ha
     w.hectares[c, Cause.LEASED_OPERATING] = cluster.operating_ha
     w.hectares[c, Cause.LEASED_IDLE] = cluster.idle_ha
@@ -114,7 +130,8 @@ def write_ledger(w: World, everything: bool) -> None:
         Whether to count all land anew; else that of clusters where something changed since the last time.
     """
     for c in range(w.run.n_clusters):
-        if everything or w.cluster[c].land_changed:
+        # Vacant land that waits for completion stands among causes that are counted anew only here.
+        if everything or w.cluster[c].land_changed or waits_for_completion(w, c):
             count_land(w, c)
             w.cluster[c].land_changed = 0
         if w.cluster[c].in_plan == 1 and w.cluster[c].removed == 0 and w.cluster[c].established < NEVER:

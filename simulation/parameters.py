@@ -192,6 +192,9 @@ class Parameter:
         or once for each province.
     cost : UnitCost, optional
         Public cost of one unit of a lever.
+    leans_on : tuple of str
+        For levers: the uncertain parameters that decide how much the lever achieves. Where nobody has
+        measured one of them, results under the lever are conditional, and reports say so.
     """
 
     name: str
@@ -208,6 +211,7 @@ class Parameter:
     history: tuple[tuple[str, float], ...] = ()
     scope: Scope = Scope.NATION
     cost: UnitCost | None = field(default=None)
+    leans_on: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a declaration that could not be used; these are mistakes of the programmer."""
@@ -217,6 +221,8 @@ class Parameter:
             raise ValueError(f"{self.name}: needs a default")
         if not (self.source and self.title and self.title_vi):
             raise ValueError(f"{self.name}: needs titles in both languages and a source")
+        if self.leans_on and self.kind is not Kind.LEVER:
+            raise ValueError(f"{self.name}: only a lever leans on other parameters")
         if self.choices and self.bounds != (0, len(self.choices) - 1):
             object.__setattr__(self, "bounds", (0.0, float(len(self.choices) - 1)))
 
@@ -249,7 +255,7 @@ def fixed(name: str, **declaration: Any) -> Parameter:
 
 
 class Parameters(dict[str, Parameter]):
-    """Declarations by name; refuses a name declared twice."""
+    """Declarations by name; refuses a name declared twice, and a lever that leans on what is not declared."""
 
     def __init__(self, declarations: Iterable[Parameter]) -> None:
         super().__init__()
@@ -257,6 +263,10 @@ class Parameters(dict[str, Parameter]):
             if parameter.name in self:
                 raise ValueError(f"parameter {parameter.name!r} is declared twice")
             self[parameter.name] = parameter
+        uncertain_names = {parameter.name for parameter in self.of_kind(Kind.UNCERTAIN)}
+        for parameter in self.levers:
+            if missing := [name for name in parameter.leans_on if name not in uncertain_names]:
+                raise ValueError(f"{parameter.name!r} leans on {missing}: no such uncertain parameters")
 
     def of_kind(self, *kinds: Kind) -> list[Parameter]:
         """Declarations of the given kinds, in order of declaration."""

@@ -7,7 +7,51 @@
 from dataclasses import dataclass
 from datetime import date
 
+from simulation.parameters import Grade, Prior
 from simulation.state import Management
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Areas that clusters of a province may have where they are not published, and how land is cut.
+
+    Parameters
+    ----------
+    smallest_ha, largest_ha : float
+        Bounds; Decree 32/2024 allows a cluster 10 to 75 ha. Published areas outside are kept.
+    typical_ha, log_sd : float
+        Median of the areas and standard deviation of their logarithm, before they are raked to a total.
+    block_ha : float
+        Largest land block: the piece that is cleared, handed over and built as one.
+    """
+
+    smallest_ha: float = 10.0
+    typical_ha: float = 50.0
+    log_sd: float = 0.4
+    largest_ha: float = 75.0
+    block_ha: float = 5.0
+
+
+@dataclass(frozen=True)
+class OwnPrior:
+    """What a province knows better than the declaration of an uncertain parameter.
+
+    Parameters
+    ----------
+    parameter : str
+        Name of the parameter.
+    prior : Prior
+        Takes the place of the declared prior, for the same keyed uniform number.
+    grade : Grade
+        How well it is known.
+    source : str
+        Where it comes from.
+    """
+
+    parameter: str
+    prior: Prior
+    grade: Grade
+    source: str
 
 
 @dataclass(frozen=True)
@@ -33,12 +77,16 @@ class ClusterFacts:
         Who builds and runs it.
     established : date, optional
         Date of the establishment decision.
+    established_from, established_to : date, optional
+        Days between which it lies, where only that is known; both or none.
     operating, licensed, clearance_begun, works_begun : bool, optional
         Published state at the as-of date.
     interchange_km : float, optional
         Distance to the nearest expressway interchange, km.
     rent_usd_per_m2 : float, optional
         Rent for the lease term, USD per m².
+    craft_village : bool, optional
+        Whether it is a craft-village cluster.
     named : bool
         Whether a source names the cluster.
     """
@@ -58,7 +106,10 @@ class ClusterFacts:
     works_begun: bool | None = None
     interchange_km: float | None = None
     rent_usd_per_m2: float | None = None
+    craft_village: bool | None = None
     named: bool = False
+    established_from: date | None = None
+    established_to: date | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +132,20 @@ class ProvinceFacts:
         Industrial parks of the province, which compete for secondary investors.
     parks_vacant_ha, parks_investors : float
         Their vacant land for lease, ha, and the secondary investors in them.
+    area_operating_ha : float, optional
+        Gross area of operating clusters.
+    leased_ha : float, optional
+        Industrial land under lease in all clusters.
+    secondary_investors : int, optional
+        Secondary investors with a lease in a cluster.
+    clusters_works_begun : int, optional
+        Established clusters whose works have begun, those that operate included.
+    clusters_complete_not_operating, clusters_at_90_percent : int, optional
+        Those of them that do not operate and are built completely, or have stalled near the end.
+    sizes : Sizes
+        Areas of clusters and land blocks.
+    priors : tuple of OwnPrior
+        Priors of the province's own.
     """
 
     name: str
@@ -97,6 +162,18 @@ class ProvinceFacts:
     parks_vacant_ha: float = 0.0
     parks_investors: float = 0.0
     name_vi: str = ""
+    area_operating_ha: float | None = None
+    leased_ha: float | None = None
+    secondary_investors: int | None = None
+    clusters_works_begun: int | None = None
+    clusters_complete_not_operating: int | None = None
+    clusters_at_90_percent: int | None = None
+    sizes: Sizes = Sizes()
+    priors: tuple[OwnPrior, ...] = ()
+
+    def own_prior(self, parameter: str) -> Prior | None:
+        """The province's own prior of a parameter, if it has one."""
+        return next((own.prior for own in self.priors if own.parameter == parameter), None)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ each mechanism. Time is months since the start of the run.
 has come and enters there; rules that give a time take off what was already spent.
 
 **Order of the day.** Levers change and decisions are taken on the first of a month, in the order of
-`province`: levers, supplies, the reviews of a new year, decisions to establish, allocation of land to those
-who wait, arrivals. Recording comes last: the observer is called when time passes the date and takes no part
-in the calendar.
+`province`: levers, retrofits, supplies, the reviews of a new year, decisions to establish, allocation of land
+to those who wait, arrivals. Recording comes last: the observer is called when time passes the date and takes
+no part in the calendar.
 
 **Queues** are first come, first served within a priority: work that was under way when the run began, then
 units that policy takes away, then clusters given priority, then all others.
@@ -46,6 +46,8 @@ from simulation.rules import (
     public_budget,
     queues,
     reading,
+    relocation,
+    retrofit,
     state_handover,
     waiting_list,
     wwtp,
@@ -78,6 +80,12 @@ def province(env: Environment, resources: SimpleNamespace, w: World, p: int) -> 
     while True:
         # Levers change on the first of a month; a gate may close clusters to new leases or open them again.
         location.refresh_openness(w, p, env.now)
+
+        # Works below the standard that policy has retrofitted.
+        below: int = retrofit.next_to_retrofit(w, p, month, env.now)
+        while below >= 0:
+            env.process(retrofit_infrastructure(env, resources, w, below))
+            below = retrofit.next_to_retrofit(w, p, month, env.now)
 
         # Supplies.
         thousand_m3: float = fill.supply_thousand_m3(w, p, month, env.now)
@@ -115,13 +123,14 @@ def province(env: Environment, resources: SimpleNamespace, w: World, p: int) -> 
 
 
 def review_year(env: Environment, resources: SimpleNamespace, w: World, p: int, month: int) -> Process:
-    """The reviews of the new year: of the plan, of every project's progress; hand-overs and expansions."""
-    planning_review.review_plan(w, p, month, env.now)
+    """The reviews of the new year: of every project's progress, of the plan; hand-overs and expansions."""
     c: int = 0
     for k in range(reading.n_clusters_of(w, p)):
         c = reading.cluster_of_province(w, p, k)
         if progress_review.review(w, c, month, env.now):
             env.process(change_investor(env, resources, w, c))
+    # After the progress: a project revoked today that nobody leases in may leave the plan.
+    planning_review.review_plan(w, p, month, env.now)
     for _ in range(state_handover.n_handovers(w, p, month, env.now)):
         c = state_handover.next_handed_over(w, p, env.now)
         if c >= 0:
@@ -173,6 +182,8 @@ def change_investor(env: Environment, resources: SimpleNamespace, w: World, c: i
     if not planning_review.is_removed(w, c):
         if state_handover.is_from_the_state(w, c):
             state_handover.leave_the_state(w, c)
+            if retrofit.is_retrofit_due(w, c):
+                env.process(retrofit_infrastructure(env, resources, w, c))
         investors.take_over(w, c, env.now)
         construction.end_stall(w, c, env.now)
         # Work goes on where it stood.
@@ -193,8 +204,9 @@ def expand_cluster(env: Environment, resources: SimpleNamespace, w: World, c: in
         yield env.timeout(establishment.time_for_appraisal(w, c, office, env.now))
         desks.end_review(w, desks.PLANNING, c)
     yield env.timeout(establishment.time_for_decision(w, c, env.now))
-    expansion.expand(w, c, env.now)
-    env.process(establish_cluster(env, resources, w, c))
+    if not planning_review.is_removed(w, c):
+        expansion.expand(w, c, env.now)
+        env.process(establish_cluster(env, resources, w, c))
 
 
 def clear_block(env: Environment, resources: SimpleNamespace, w: World, b: int) -> Process:
@@ -216,13 +228,13 @@ def clear_block(env: Environment, resources: SimpleNamespace, w: World, b: int) 
             clearance.end_notice_period(w, b, env.now)
         with resources.clearance_teams[p].request(priority=queues.clearance_priority(w, b, env.now)) as team:
             yield team | env.timeout(clearance.notice_validity_months(w, b, env.now))
-            if team.triggered:
+            if not team.triggered:
+                # A notice is good for twelve months; after that the procedure begins again.
+                clearance.let_notice_lapse(w, b, env.now)
+            elif not investors.holds_project(w, c):
                 clearance.begin(w, b, env.now)
                 yield env.timeout(clearance.duration_months(w, b, env.now))
                 clearance.finish(w, b, env.now)
-            else:
-                # A notice is good for twelve months; after that the procedure begins again.
-                clearance.let_notice_lapse(w, b, env.now)
 
     if handover.instalment_is_due(w, c):
         env.process(hand_over_land(env, resources, w, c, handover.prepare_instalment(w, c)))
@@ -242,6 +254,11 @@ def build_infrastructure(env: Environment, resources: SimpleNamespace, w: World,
     """Technical infrastructure, block after block, as long as land has been handed over."""
     p: int = reading.province_of(w, c)
     works: int = construction.start(w, c)
+    if construction.is_stalled(w, c):
+        yield env.timeout(construction.stall_months(w, c))
+        if construction.is_replaced(w, c, works):
+            return
+        construction.resume(w, c, env.now)
     while construction.has_land_to_build(w, c):
         b: int = construction.next_block(w, c)
         if not fill.is_there(w, b):
@@ -277,6 +294,13 @@ def build_infrastructure(env: Environment, resources: SimpleNamespace, w: World,
                 return
             construction.resume(w, c, env.now)
     construction.stop(w, c)
+
+
+def retrofit_infrastructure(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
+    """Infrastructure below the standard of an enterprise is brought up to it."""
+    retrofit.begin_retrofit(w, c)
+    yield env.timeout(retrofit.retrofit_duration_months(w, c))
+    retrofit.finish_retrofit(w, c, env.now)
 
 
 def provide_wwtp(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
@@ -320,13 +344,20 @@ def receive_investors(env: Environment, resources: SimpleNamespace, w: World, fi
 
 
 def hold_lease(env: Environment, resources: SimpleNamespace, w: World, i: int) -> Process:
-    """A lease: the secondary investor builds, operates, leaves; later its plot is on offer again."""
+    """A lease: the secondary investor builds, operates, leaves; later its plot is on offer again.
+
+    In a run of several provinces an investor that leaves may move to another one, and chooses there like
+    anybody who arrives.
+    """
     if leasing.is_building(w, i):
         yield env.timeout(leasing.building_months(w, i))
         leasing.begin_operating_or_stay_idle(w, i, env.now)
     if leasing.is_in_place(w, i):
-        yield env.timeout(leasing.stay_months(w, i))
+        yield env.timeout(leasing.stay_months(w, i, env.now))
         leasing.leave(w, i, env.now)
+        j: int = relocation.move(w, i, env.now)
+        if j >= 0:
+            env.process(receive_investors(env, resources, w, j, 1))
     yield env.timeout(leasing.months_until_land_returns(w, i))
     leasing.return_land(w, i, env.now)
 

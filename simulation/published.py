@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from simulation.calendar import months_until
 from simulation.engine.random import entity_id
 from simulation.places import ClusterFacts, Place
-from simulation.rules.opening_land import LARGEST_BLOCK_HA, LARGEST_CLUSTER_HA
-from simulation.state import NEVER, NO, PROVINCE
+from simulation.rules.expansion import LARGEST_EXPANDED_HA
+from simulation.state import NEVER, NO, OFFER, PROVINCE, PUBLISHED
 
 BLOCKS_BEYOND_AREA = 6  # a piece of land of each stage may end in a smaller block
 
@@ -48,6 +48,13 @@ def write_cluster(row: Any, facts: ClusterFacts, place: Place) -> None:
     row["plan_approved"] = NEVER
 
 
+def write_offers(place: Place) -> NDArray[Any]:
+    """Write what is known of what clusters offer to whom."""
+    table = np.zeros(len(place.clusters), dtype=OFFER)
+    table["craft_village"] = [_flag(facts.craft_village) for facts in place.clusters]
+    return table
+
+
 def write_provinces(place: Place) -> NDArray[Any]:
     """Write the published totals into the table of provinces; -1 where nothing was published."""
     table = np.zeros(len(place.provinces), dtype=PROVINCE)
@@ -72,12 +79,46 @@ def write_provinces(place: Place) -> NDArray[Any]:
     return table
 
 
+def write_published(place: Place) -> NDArray[Any]:
+    """Write sizes and further totals, which the opening state alone reads; -1 where nothing was published."""
+    table = np.zeros(len(place.provinces), dtype=PUBLISHED)
+    for row, facts in zip(table, place.provinces, strict=True):
+        row["smallest_ha"] = facts.sizes.smallest_ha
+        row["typical_ha"] = facts.sizes.typical_ha
+        row["area_log_sd"] = facts.sizes.log_sd
+        row["largest_ha"] = facts.sizes.largest_ha
+        row["block_ha"] = facts.sizes.block_ha
+        for name, total in (
+            ("area_operating_ha", facts.area_operating_ha),
+            ("leased_ha", facts.leased_ha),
+            ("secondary_investors", facts.secondary_investors),
+            ("clusters_works_begun", facts.clusters_works_begun),
+            ("clusters_complete", facts.clusters_complete_not_operating),
+            ("clusters_at_90_percent", facts.clusters_at_90_percent),
+        ):
+            row[name] = NO if total is None else total
+    return table
+
+
+def write_windows(place: Place) -> NDArray[np.float64]:
+    """Write between which times each cluster was established; not-a-number where that was not published."""
+    windows = np.full((len(place.clusters), 2), np.nan)
+    for row, facts in zip(windows, place.clusters, strict=True):
+        if facts.established_from is not None and facts.established_to is not None:
+            row[:] = [
+                months_until(place.as_of, day) for day in (facts.established_from, facts.established_to)
+            ]
+    return windows
+
+
 def most_blocks(place: Place) -> int:
     """The most land blocks that the clusters of a place can be cut into."""
+    sizes = {province.name: province.sizes for province in place.provinces}
 
     def of(facts: ClusterFacts) -> int:
-        area = LARGEST_CLUSTER_HA if facts.area_ha is None else facts.area_ha
+        own = sizes[facts.province]
+        area = own.largest_ha if facts.area_ha is None else facts.area_ha
         # A cluster below the cap may expand to it.
-        return int(max(area, LARGEST_CLUSTER_HA) // LARGEST_BLOCK_HA) + BLOCKS_BEYOND_AREA
+        return int(max(area, LARGEST_EXPANDED_HA) // own.block_ha) + BLOCKS_BEYOND_AREA
 
     return sum(of(facts) for facts in place.clusters)

@@ -83,7 +83,14 @@ MONTHLY_DEFINITIONS = {
         "Leasable industrial land, released",
         "Đất công nghiệp đã có hạ tầng để cho thuê",
         "ha",
-        "Industrial land of accepted land blocks: what can be chosen.",
+        "Industrial land of released land blocks: what can be chosen. A block is released when it is "
+        "accepted, or at its handover where policy says so.",
+    ),
+    "leasable_serviced_ha": Definition(
+        "Leasable industrial land with accepted infrastructure",
+        "Đất công nghiệp có hạ tầng đã nghiệm thu",
+        "ha",
+        "Industrial land of accepted land blocks.",
     ),
     "leasable_operating_ha": Definition(
         "Leasable industrial land of operating clusters, planned",
@@ -113,7 +120,7 @@ MONTHLY_DEFINITIONS = {
         "Cleared land",
         "Đất đã giải phóng mặt bằng",
         "ha",
-        "Land blocks whose clearance is finished; never falls.",
+        "Land blocks whose clearance is finished; falls only when a cluster leaves the plan.",
     ),
     "handed_over_ha": Definition(
         "Land handed over", "Đất đã bàn giao", "ha", "Land passed to the technical infrastructure investor."
@@ -191,6 +198,20 @@ MONTHLY_DEFINITIONS = {
         "Leases signed", "Số hợp đồng thuê đất đã ký", "count", "In clusters, since the as-of date.", FLOW
     ),
     "exits": Definition("Exits", "Số nhà đầu tư rời đi", "count", "Secondary investors that left.", FLOW),
+    "relocations_in": Definition(
+        "Investors moved in from other provinces",
+        "Số nhà đầu tư chuyển đến từ tỉnh khác",
+        "count",
+        "Left a cluster of another province of the run and arrived, to choose like all who arrive.",
+        FLOW,
+    ),
+    "relocations_out": Definition(
+        "Investors moved out to other provinces",
+        "Số nhà đầu tư chuyển đi tỉnh khác",
+        "count",
+        "Exits to another province of the run; none in a run of one province.",
+        FLOW,
+    ),
     "notices_lapsed": Definition(
         "Notices lapsed",
         "Số thông báo thu hồi đất hết hiệu lực",

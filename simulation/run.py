@@ -71,7 +71,8 @@ ENGINES: dict[str, Engine] = {"compiled": on_compiled, "simpy": on_simpy}
 def investors_expected(place: Place, numbers: NDArray[Any], calendar: Calendar) -> int:
     """Rows for secondary investors that are usually enough; a run that needs more is repeated with more."""
     arrivals = float(numbers["investors_per_year"].sum()) * calendar.horizon / 12.0
-    return 1000 + 10 * len(place.clusters) + int(3.0 * arrivals)
+    present = sum(province.secondary_investors or 0 for province in place.provinces)
+    return 1000 + 10 * len(place.clusters) + int(3.0 * arrivals) + present
 
 
 def run(

@@ -82,6 +82,14 @@ class Wwtp(IntEnum):
     LICENSED = 3
 
 
+class Retrofit(IntEnum):
+    """Whether works below the standard have been brought up to it."""
+
+    NONE = 0
+    UNDER_WAY = 1
+    DONE = 2
+
+
 class WaitsFor(IntEnum):
     """What a land block waits for, when it waits in a queue."""
 
@@ -121,7 +129,7 @@ class Event(IntEnum):
     WENT_ELSEWHERE = 22  # entity: investor; place: province; amount: plot, ha
     JOINED_WAITING_LIST = 23  # entity: investor; place: province; amount: plot, ha
     LOST_PATIENCE = 24  # entity: investor; place: province; amount: plot, ha
-    # 25 is kept for relocation.
+    RELOCATED = 25  # entity: investor that left; place: province it goes to; amount: plot, ha
     REVOKED = 26  # entity: cluster; amount: its area, ha
     TAKEN_OVER = 27  # entity: cluster; amount: why (`NewHands`)
     REMOVED = 28  # entity: cluster; amount: its area, ha
@@ -144,6 +152,7 @@ RUN = np.dtype(
         ("n_blocks", "i8"),
         ("n_investors", "i8"),
         ("n_absences", "i8"),
+        ("n_segments", "i8"),  # of demand: 1, unless a policy tells investors apart
         ("n_log", "i8"),
         ("log_overflow", "i8"),
         ("full_table", "i8"),  # 0, or the number of the table that was too small (see world.py)
@@ -195,12 +204,34 @@ PROVINCE = np.dtype(
         ("gate_refusals", "i8"),  # decisions to establish that found no cluster allowed by the gate
         ("leases_signed", "i8"),
         ("exits", "i8"),
+        ("relocations_in", "i8"),  # from and to other provinces of the run
+        ("relocations_out", "i8"),
         ("notices_lapsed", "i8"),
         ("fill_used_thousand_m3", "f8"),
         ("fill_supplied_thousand_m3", "f8"),
         ("budget_spent_bn_vnd", "f8"),
         ("budget_supplied_bn_vnd", "f8"),
         ("public_cost_bn_vnd", "f8"),
+        ("retrofit_cost_bn_vnd", "f8"),
+    ],
+    align=True,
+)
+
+# What the opening state alone reads of a province: how its clusters are cut, and further published totals, -1
+# where nothing was published.
+PUBLISHED = np.dtype(
+    [
+        ("smallest_ha", "f8"),
+        ("typical_ha", "f8"),
+        ("area_log_sd", "f8"),
+        ("largest_ha", "f8"),
+        ("block_ha", "f8"),
+        ("area_operating_ha", "f8"),
+        ("leased_ha", "f8"),
+        ("secondary_investors", "i8"),
+        ("clusters_works_begun", "i8"),
+        ("clusters_complete", "i8"),  # of those with works begun that do not operate
+        ("clusters_at_90_percent", "i8"),
     ],
     align=True,
 )
@@ -239,6 +270,12 @@ CLUSTER = np.dtype(
         ("expanding", "i8"),  # 1: an expansion is under way
         ("works_begun", "i8"),
         ("wwtp_gate", "i8"),  # value of the lever since the first of the month
+        ("leases_before_completion", "i8"),  # likewise
+        ("missing_connection_km", "f8"),  # that a missing external connection adds to interchange_km
+        ("value_of_package", "f8"),  # of the incentives offered, in units of utility
+        ("infrastructure_quality", "f8"),  # of works on released land, relative to an enterprise's
+        ("retrofitting", "i8"),  # 1 while a retrofit runs
+        ("retrofits", "i8"),  # number of retrofits finished
         ("first_block", "i8"),
         ("n_blocks", "i8"),
         ("n_blocks_beside", "i8"),  # of a possible expansion; they follow those of the cluster
@@ -256,7 +293,7 @@ CLUSTER = np.dtype(
         ("wwtp_reviews", "i8"),
         ("wwtp_process", "i8"),
         ("wwtp_charge", "i8"),  # how often another came in charge of a plant that was not begun
-        ("released_ha", "f8"),  # leasable land of accepted blocks
+        ("released_ha", "f8"),  # leasable land of released blocks
         ("vacant_ha", "f8"),
         ("leased_ha", "f8"),
         ("returning_ha", "f8"),  # vacated, not yet back on offer
@@ -282,6 +319,9 @@ BLOCK = np.dtype(
         ("households", "i8"),
         ("agricultural", "i8"),
         ("state_built", "i8"),
+        ("released", "i8"),  # 1 once its industrial land has been put on offer
+        ("own_works", "i8"),  # 1 where it was before acceptance: secondary investors build works of their own
+        ("retrofit", "i8"),
         ("stage", "i8"),
         ("waits_for", "i8"),
         ("at_work", "i8"),  # 1 while somebody sees to its clearance
@@ -308,8 +348,27 @@ INVESTOR = np.dtype(
         ("spent_months", "f8"),
         ("patience_ends", "f8"),
         ("next_waiting", "i8"),  # the one behind it in the waiting list
+        ("signed", "f8"),  # time of the lease, once there is one; negative before the run
+        ("incentive_ends", "f8"),
     ],
     align=True,
 )
+
+# What a cluster offers to whom, beside its row of CLUSTER; see rules/offer.py.
+OFFER = np.dtype(
+    [
+        ("craft_village", "i8"),  # 1 yes, 0 no; NO where not published, until the opening state is completed
+        # Values of the levers since the first of the month.
+        ("frontage_allocation", "i8"),
+        ("craft_village_rule", "i8"),
+        ("reserve_share", "f8"),
+        ("frontage_held_ha", "f8"),  # leased, or between investors
+        ("reserved_ha", "f8"),  # vacant and open to small enterprises alone
+    ],
+    align=True,
+)
+
+# Land of a block that is reserved for small enterprises: until when, and how much of it is vacant.
+RESERVE = np.dtype([("ends", "f8"), ("vacant_ha", "f8")], align=True)
 
 ABSENCE = np.dtype([("unit", "i8"), ("begins", "f8"), ("ends", "f8")], align=True)

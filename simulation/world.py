@@ -19,13 +19,21 @@ from simulation.levers import Setting, write_levers
 from simulation.model import DATE, LEVER_ROWS, NUMBERS, PARAMETERS, World
 from simulation.parameters import Scope
 from simulation.places import Place
-from simulation.published import most_blocks, write_cluster, write_provinces
+from simulation.published import (
+    most_blocks,
+    write_cluster,
+    write_offers,
+    write_provinces,
+    write_published,
+    write_windows,
+)
 from simulation.results import CAUSES, MONTHLY, STAGES, YEARLY
+from simulation.rules import segments
 from simulation.rules.demand import INVESTORS_FULL
 from simulation.rules.desks import N_KINDS_OF_DESK, N_STANDINGS_OF_FILE
 from simulation.rules.location import N_TREES
 from simulation.rules.queues import ABSENCES_FULL, UNIT_GROUPS
-from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, NO, RUN, WaitsFor
+from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, NO, RESERVE, RUN, WaitsFor
 
 CACHE_LINE = 64  # bytes
 
@@ -85,7 +93,8 @@ def draw_numbers(place: Place, seed: int, replications: Sequence[int]) -> NDArra
     """Uncertain and fixed parameters of each replication and province.
 
     A draw is keyed by the parameter's name, and by the province's where provinces differ; a new parameter or
-    province moves no other draw. The promise of equal bits on every machine starts at this table.
+    province moves no other draw. A province with a prior of its own takes the same quantile of that one. The
+    promise of equal bits on every machine starts at this table.
 
     Parameters
     ----------
@@ -116,6 +125,10 @@ def draw_numbers(place: Place, seed: int, replications: Sequence[int]) -> NDArra
         ids = np.array([entity_id(*key) for key in keys], dtype=np.uint64)
         write_uniforms(np.uint64(seed), which, ids, shares)
         numbers[parameter.name] = parameter.prior.quantile(shares)
+        for k, province in enumerate(place.provinces):
+            own = province.own_prior(parameter.name)
+            if own is not None:
+                numbers[parameter.name][:, k] = own.quantile(np.ascontiguousarray(shares[:, k]))
     return numbers
 
 
@@ -154,7 +167,18 @@ class Room:
         return self
 
 
-def empty_tables(place: Place, calendar: Calendar, room: Room) -> dict[str, Any]:
+def n_segments(settings: Sequence[Setting]) -> int:
+    """Segments of demand that a policy tells apart: 1, unless one of their levers leaves its default."""
+    leaves_default = any(
+        value != PARAMETERS[setting.lever].default
+        for setting in settings
+        if setting.lever in segments.LEVERS
+        for _, value in setting.steps
+    )
+    return segments.N_SEGMENTS if leaves_default else 1
+
+
+def empty_tables(place: Place, calendar: Calendar, room: Room, most_segments: int) -> dict[str, Any]:
     """All tables of a run with what is published; the opening state is not completed."""
     n_clusters, n_provinces = len(place.clusters), len(place.provinces)
     n_offices = sum(len(province.districts) for province in place.provinces)
@@ -170,13 +194,18 @@ def empty_tables(place: Place, calendar: Calendar, room: Room) -> dict[str, Any]
         "p": np.zeros(n_provinces, dtype=NUMBERS),
         "lever": np.array([tuple(range(len(PARAMETERS.levers)))], dtype=LEVER_ROWS),
         "province": provinces,
+        "published": write_published(place),
         "cluster": clusters,
+        "established_window": write_windows(place),
+        "offer": write_offers(place),
         "block": np.zeros(most_blocks(place), dtype=BLOCK),
+        "reserve": np.zeros(most_blocks(place), dtype=RESERVE),
         "investor": np.zeros(room.investors, dtype=INVESTOR),
+        "on_frontage_ha": np.zeros(room.investors),
         "member": members,
         "shock": np.zeros((n_provinces, n_years + 2)),
         "node": nodes,
-        "weight": np.zeros((N_TREES, len(nodes))),
+        "weight": np.zeros((most_segments * N_TREES, len(nodes))),
         "path": np.zeros((len(PARAMETERS.levers), n_clusters + n_provinces), dtype=np.int64),
         "units": np.zeros((len(UNIT_GROUPS), n_provinces + n_offices), dtype=np.int64),
         "n_waiting": np.zeros((n_provinces, len(WaitsFor)), dtype=np.int64),
@@ -261,10 +290,11 @@ class Workspace:
     ) -> None:
         self.room = room
         levers = [write_levers(PARAMETERS.levers, settings, place) for settings in policies]
-        arrays = empty_tables(place, calendar, room)
+        self._segments = [n_segments(settings) for settings in policies]
+        arrays = empty_tables(place, calendar, room, max(self._segments))
         write_run(arrays["run"][0], place, calendar)
         # Secondary investors take rows in order: only those that were taken need to be wiped.
-        investors = {"investor": arrays.pop("investor")}
+        investors = {name: arrays.pop(name) for name in ("investor", "on_frontage_ha")}
         self._memory, views = in_one_block(arrays)
         self._start = self._memory.copy()
         self._tables = [
@@ -285,10 +315,12 @@ class Workspace:
         """
         w = self._tables[policy]
         w.investor[: w.run.n_investors] = np.zeros((), dtype=INVESTOR)
+        w.on_frontage_ha[: w.run.n_investors] = 0.0
         np.copyto(self._memory, self._start)
         w.p[:] = numbers
         w.run.seed = seed
         w.run.replication = replication
+        w.run.n_segments = self._segments[policy]
         compiled_model().entry["open_world"](w)
         return OpenWorld(w, shared_resources(w.units))
 

@@ -9,8 +9,8 @@ name, may rewrite tables or capacities of the opened world, and lets the real pr
     log = play(world).log
     assert only(log, Event.CLEARED).time > only(log, Event.CLEARANCE_BEGAN).time
 
-A nation of many provinces that are alike (`provinces_alike`) is many independent replications in one run:
-every draw is keyed by the code of its cluster or the name of its province.
+A nation of many provinces that are alike (`provinces_alike`) is many independent replications in one run, if
+nobody relocates (`STEADY_EXITS`): every draw is keyed by the code of its cluster or the name of its province.
 """
 
 from collections.abc import Iterable, Sequence
@@ -58,6 +58,8 @@ NOWHERE_ELSE = {"elsewhere_value": -700.0}
 EQUAL_PLOTS = {"craft_share": 0.0, "foreign_share": 0.0, "plot_log_sd": 0.0}
 # A lease is in operation at once, and land that is left is on offer at once.
 NO_DELAYS_OF_LEASES = {"lease_to_operation_months": 0.0, "never_builds_share": 0.0, "land_return_months": 0.0}
+# Investors leave at a constant rate, whatever their incentives, and never for another province of the run.
+STEADY_EXITS = {"exit_step_at_expiry": 1.0, "relocating_share": 0.0}
 # Desks and least times of the law take no time: the paperwork of a cluster is `paperwork_months` exactly.
 EXACT_PAPERWORK = {
     "paperwork_log_sd": 0.0,
@@ -218,9 +220,9 @@ def play(world: OpenWorld, engine=on_simpy) -> Outcome:
 
 def set_units(world: OpenWorld, name, capacity=PLENTY):
     """Give every province, and every office where there are some, so many units of a shared resource."""
-    present = next(group for group in world.resources if group.name == name)
-    assert isinstance(present, Units)
-    replace_group(world, Units(name, [capacity] * len(present.capacities)))
+    group = next(group for group in world.resources if group.name == name)
+    assert isinstance(group, Units)
+    replace_group(world, Units(name, [capacity] * len(group.capacities)))
 
 
 def set_stock(world: OpenWorld, name, level=1e12):
@@ -350,6 +352,7 @@ EVENTS_IN_PROVINCES = (
     Event.WENT_ELSEWHERE,
     Event.JOINED_WAITING_LIST,
     Event.LOST_PATIENCE,
+    Event.RELOCATED,
 )
 STORY = np.dtype([("time", "f8"), ("event", "i8"), ("entity", "u8"), ("place", "u8"), ("amount", "f8")])
 

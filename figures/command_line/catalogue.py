@@ -262,6 +262,7 @@ def _lines_of_parameter(parameter: "Parameter", scenarios: list["Scenario"]) -> 
     ]
     if parameter.kind == "lever":
         lines += [("Can differ by", parameter.scope), ("Public cost", _cost_text(parameter))]
+        lines += [("Leans on", f"{name} ({declarations()[name].grade})") for name in parameter.leans_on]
         users = [
             (scenario.name, _setting_text(setting, parameter))
             for scenario in scenarios

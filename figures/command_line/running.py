@@ -82,28 +82,28 @@ def forecast(
 
 
 def draw_pages(results: "xr.Dataset", output: Path, language: Language) -> None:
-    """Draw every chart and write the report in both languages.
+    """Draw every chart of every province and write the report in both languages.
 
     Parameters
     ----------
     results : xarray.Dataset
-        Results of a run. Where they hold several provinces, each has a folder of its own.
+        Results of a run.
     output : Path
         Existing folder.
     language : Language
         Language of the charts.
     """
     from figures import CHARTS, plot, report
-    from figures.command_line.summary import provinces_of
+    from figures.about import NotRecordedError
 
-    provinces = provinces_of(results)
-    for province in provinces:
-        folder = output if len(provinces) == 1 else output / province
-        (folder / "charts").mkdir(parents=True, exist_ok=True)
-        for chart in CHARTS:
-            plot(chart, results, folder / "charts", language=language.value, province=province)
-        for each in Language:
-            report(results, folder / f"report_{each}.html", language=each.value, province=province)
+    (output / "charts").mkdir(exist_ok=True)
+    for chart in CHARTS:
+        try:
+            plot(chart, results, output / "charts", language=language.value)
+        except NotRecordedError as missing:
+            remark(f"{chart}: {missing}")
+    for each in Language:
+        report(results, output / f"report_{each}.html", language=each.value)
 
 
 @verb("clusters run baseline wwtp_strict -n 20 -o strict.nc")

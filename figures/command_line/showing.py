@@ -9,7 +9,7 @@ from figures.command_line.application import collecting, verb
 from figures.command_line.options import Language, LanguageName, month
 from figures.command_line.outputs import need_file, need_folder
 from figures.command_line.terminal import answer
-from scenarios.problems import Problem, did_you_mean, refuse
+from scenarios.problems import InputError, Problem, did_you_mean, refuse
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -18,7 +18,7 @@ ResultsFile = Annotated[
     Path, typer.Argument(metavar="RUN.nc", help="Results of `clusters run` or `clusters forecast`.")
 ]
 ProvinceName = Annotated[
-    str | None, typer.Option("--province", help="Province to show, where the results hold several.")
+    str | None, typer.Option("--province", help="Province to show. Default: all that the results hold.")
 ]
 
 
@@ -64,7 +64,8 @@ def plot(
 ) -> None:
     """Draw a chart of a run as PNG and SVG, with its numbers as CSV."""
     import figures
-    from figures.saving import SUFFIXES
+    from figures.about import NotRecordedError, provinces_of
+    from figures.saving import SUFFIXES, name_of_files
 
     problems: list[Problem] = []
     if chart not in figures.CHARTS:
@@ -80,11 +81,16 @@ def plot(
         )
     with collecting(problems):
         need_folder(output)
-    results = opened(run, problems, province=province, of_one_province=True)
+    results = opened(run, problems, province=province)
     output.mkdir(exist_ok=True)
-    figures.plot(chart, results, output, language=language.value, province=province)
-    for suffix in SUFFIXES:
-        answer(f"{output / chart}{suffix}")
+    try:
+        figures.plot(chart, results, output, language=language.value, province=province)
+    except NotRecordedError as missing:
+        raise InputError([Problem(f"{run}", None, str(missing))]) from missing
+    there = provinces_of(results)
+    for shown in [province] if province else there:
+        for suffix in SUFFIXES:
+            answer(f"{output / name_of_files(chart, shown if len(there) > 1 else None)}{suffix}")
 
 
 @verb("clusters report out/results.nc -o report.html")
@@ -102,7 +108,7 @@ def report(
     problems: list[Problem] = []
     with collecting(problems):
         need_file(output, may_replace=True)
-    results = opened(run, problems, province=province, of_one_province=True)
+    results = opened(run, problems, province=province)
     figures.report(results, output, language=language.value, province=province)
     answer(str(output))
 
@@ -112,7 +118,6 @@ def opened(
     problems: list[Problem] | None = None,
     *,
     province: str | None = None,
-    of_one_province: bool = False,
     or_summary: bool = False,
 ) -> "xr.Dataset":
     """Open the results of a run and refuse everything that is wrong so far at once.
@@ -125,8 +130,6 @@ def opened(
         Those found before, for example of the output.
     province : str, optional
         The province asked for.
-    of_one_province : bool
-        Whether one province has to be chosen, by its name where the results hold several.
     or_summary : bool
         Whether the summary of an ensemble will do.
 
@@ -150,20 +153,19 @@ def opened(
         elif missing and not is_summary:
             what = f"This is not a file of results: it has no dimension {', '.join(missing)}."
             problems.append(Problem(f"{run}", None, what, "", "Make one: clusters run"))
-        elif of_one_province:
+        elif province is not None:
             problems += _problems_of_province(run, dataset, province)
     refuse(problems)
     return results[0]
 
 
-def _problems_of_province(run: Path, results: "xr.Dataset", province: str | None) -> list[Problem]:
-    """Refuse a province that is not in the results, or none where there are several."""
-    there = [str(name) for name in results["province"].values]
+def _problems_of_province(run: Path, results: "xr.Dataset", province: str) -> list[Problem]:
+    """Refuse a province that is not in the results."""
+    from figures.about import provinces_of
+
+    there = provinces_of(results)
     allowed = f"Provinces: {', '.join(there)}."
-    if province is None and len(there) > 1:
-        what = "These results hold several provinces, and a page shows one."
-        return [Problem(f"{run}", None, what, allowed, "Name one with --province.")]
-    if province is None or province in there:
+    if province in there:
         return []
     return [
         Problem(

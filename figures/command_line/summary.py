@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from figures.about import Run, about, days_of, headline_days
+from figures import public_cost
+from figures.about import Run, about, days_of, headline_days, provinces_of
 from figures.command_line.terminal import answer, answer_table
 from figures.futures import share_of_futures
 from figures.style import number, percent, percent_range
@@ -114,7 +115,9 @@ def answer_differences(
         answer(WORDS("only_scenario", language))
         return
     heads = [WORDS(key, language) for key in ("scenario", "when", "mean", "interval", "helped")]
-    for province in provinces_of(results):
+    for position, province in enumerate(provinces_of(results)):
+        if position:
+            answer()
         run = about(results, province)
         title = WORDS(
             "differences",
@@ -126,11 +129,22 @@ def answer_differences(
         rows = difference_rows(results, variable, against, run, days, language)
         note = WORDS("differences_note", language, against=against)
         answer_table(title, heads, rows, numbers=heads[2:4], note=note)
+        _answer_costs(results, against, province, days, language)
 
 
-def provinces_of(results: xr.Dataset) -> list[str]:
-    """Provinces that the results hold."""
-    return [str(name) for name in results["province"].values]
+def _answer_costs(
+    results: xr.Dataset, against: str, province: str, days: Sequence[date], language: str
+) -> None:
+    """Print the public money that each scenario needs; nothing where results do not hold it."""
+    costs = public_cost.cost_table(results, against, days, language, province)
+    if not costs:
+        return
+    words = public_cost.WORDS
+    heads = [words(key, language) for key in ("scenario", "at", "leased", "money", "per_ha")]
+    rows = [(row.scenario, row.end, row.leased, row.money, row.per_ha) for row in costs]
+    title = words("title_against", language, province=province_name(province, language), against=against)
+    answer()
+    answer_table(title, heads, rows, numbers=heads[2:4], note=words("note", language))
 
 
 def level_rows(

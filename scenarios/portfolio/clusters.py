@@ -24,13 +24,14 @@ from scenarios.reading import shown
 from simulation.places import ClusterFacts
 from simulation.state import Management
 
-# Decree 32/2024/ND-CP: 10 to 75 ha, from 5 ha in craft villages and mountain districts. Older clusters may be
-# larger than the cap, so that it is a warning; nothing above the second bound is a cluster.
-SMALLEST_HA, CAP_HA, IMPLAUSIBLE_HA = 5.0, 75.0, 500.0
+# Nothing above is a cluster.
+IMPLAUSIBLE_HA = 500.0
 
 UNNAMED = "(not named in sources)"  # ends the name of a row that stands for a cluster nobody named
 MANAGEMENTS = {management.name.lower(): management for management in Management}
 STATES = ("operating", "licensed", "clearance_begun", "works_begun")
+# The days between which a cluster was established, where only they are known.
+WINDOW = ("established_from", "established_to")
 
 COLUMNS = (
     Column("code", identifier_cell, required=True),
@@ -42,11 +43,13 @@ COLUMNS = (
     Column("leasable_share", number_cell(0.0, 1.0, "", low_included=False)),
     Column("management", word_cell(tuple(MANAGEMENTS))),
     Column("established", date_cell),
+    *(Column(end, date_cell) for end in WINDOW),
     *(Column(state, yes_or_no_cell) for state in STATES),
     Column("interchange_km", number_cell(0.0, math.inf, "km")),
     Column(
         "rent_usd_per_m2", number_cell(0.0, math.inf, "USD per m² for the lease term", low_included=False)
     ),
+    Column("craft_village", yes_or_no_cell),
     Column("source", text_cell),
     Column("source_date", vintage_cell),
     Column("note", text_cell),
@@ -62,6 +65,7 @@ COMPLETED = (
     *STATES,
     "interchange_km",
     "rent_usd_per_m2",
+    "craft_village",
 )
 
 # A chain that the law orders: nobody operates without works, no works without clearance, no licence without
@@ -174,7 +178,7 @@ def _cluster(row: Row) -> ClusterFacts:
         status=row["status"] or "",
         management=MANAGEMENTS.get(row["management"]),
         named=not (row["name"] or "").endswith(UNNAMED),
-        **{column: row[column] for column in COMPLETED if column != "management"},
+        **{column: row[column] for column in (*COMPLETED, *WINDOW) if column != "management"},
     )
 
 
@@ -244,6 +248,7 @@ def _check_state(row: Row, as_of: date | None, table: Table) -> None:
     elif established is not None and row["status"] in ("planned", "closed"):
         what = f"established: {established}, but the status is '{row['status']}'."
         table.refuse(row.line, what, "Only an established cluster has a date of establishment.")
+    _check_window(row, as_of, table)
     if row["status"] in ("planned", "closed"):
         for state in STATES:
             if row[state]:
@@ -268,10 +273,37 @@ def _check_state(row: Row, as_of: date | None, table: Table) -> None:
         )
 
 
+def _check_window(row: Row, as_of: date | None, table: Table) -> None:
+    """Refuse a window of establishment that cannot be, or that stands beside a date."""
+    first, last = (row[end] for end in WINDOW)
+    if first is None and last is None:
+        return
+    if first is None or last is None:
+        if not row.unreadable.intersection(WINDOW):
+            missing = WINDOW[first is not None]
+            what = f"{missing}: the cell is empty, and the other end of the window is given."
+            table.refuse(row.line, what, "A window has two ends.", "Give both, or leave both empty.")
+        return
+    if first > last:
+        what = f"established_from: {first} is after established_to, {last}."
+        table.refuse(row.line, what, "A window begins before it ends.", "Exchange the two.")
+    if as_of is not None and last > as_of:
+        what = f"established_to: {last} is after the as-of date of the portfolio, {as_of}."
+        allowed = "What is established at the as-of date was established by then."
+        table.refuse(row.line, what, allowed, "End the window at the as-of date, or write 'planned'.")
+    if row["established"] is not None:
+        what = f"established: {row['established']} is given besides a window."
+        table.refuse(row.line, what, "A window is for a date that is not known.", "Leave out one of the two.")
+    if row["status"] in ("planned", "closed"):
+        what = f"established_from: {first}, but the status is '{row['status']}'."
+        table.refuse(row.line, what, "Only an established cluster has a date of establishment.")
+
+
 def _check_source(row: Row, table: Table) -> None:
     """Refuse a value without source."""
     # Where a cluster lies needs no source; what it is and how far it has come does.
-    given = [column for column in COMPLETED if column != "district" and row[column] is not None]
+    columns = [column for column in (*COMPLETED, *WINDOW) if column != "district"]
+    given = [column for column in columns if row[column] is not None]
     if given and row["source"] is None and "source" not in row.unreadable:
         table.refuse(
             row.line,

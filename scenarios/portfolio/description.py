@@ -7,27 +7,29 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from scenarios.portfolio.clusters import CAP_HA, COMPLETED, STATES
+from scenarios.portfolio.clusters import COMPLETED, STATES
 from scenarios.portfolio.facts import COUNT, QUANTITIES, SHARE, Fact, Totals
 from scenarios.portfolio.reading import first_day_of
+from simulation.places import Sizes
 from simulation.state import Management
 
 if TYPE_CHECKING:
     from scenarios.portfolio.content import Portfolio
-    from simulation.places import ClusterFacts
+    from simulation.places import ClusterFacts, ProvinceFacts
 
 # The totals that the completed values of a column meet.
 RAKED_TO = {
-    "area_ha": ("area_established_ha", "area_planned_only_ha"),
+    "area_ha": ("area_established_ha", "area_operating_ha", "area_planned_only_ha"),
     "management": ("clusters_partly_state", "clusters_state"),
     "operating": ("clusters_operating",),
     "licensed": ("clusters_licensed",),
     "clearance_begun": ("clusters_in_clearance",),
+    "works_begun": ("clusters_works_begun",),
 }
 # How the opening state completes a column that has no total to meet (`simulation.rules.opening`).
 WITHOUT_TOTAL = {
     "district": "keyed draws, every district alike",
-    "area_ha": "keyed draws within the bounds of Decree 32/2024",
+    "area_ha": "keyed draws within the smallest and the largest area",
     "leasable_share": "one draw from its prior for each province",
     "management": "enterprise",
     "established": "keyed draws, by how far the cluster has come",
@@ -37,6 +39,7 @@ WITHOUT_TOTAL = {
     "works_begun": "follows from operation and from the land handed over",
     "interchange_km": "keyed draws around a typical distance (judgement)",
     "rent_usd_per_m2": "keyed draws around a typical rent (judgement)",
+    "craft_village": "keyed draws with a share from its prior",
 }
 AFTER_ESTABLISHMENT = ("established", *STATES)
 SOURCE_MARK = "[{}]"
@@ -73,15 +76,18 @@ def _head(portfolio: Portfolio) -> list[str]:
     place = portfolio.place
     return [
         f"{portfolio.title} ({portfolio.title_vi})",
-        f"Portfolio {portfolio.name}, as of {place.as_of}: {_counts_by_status(place.clusters)}.",
+        f"Portfolio {portfolio.name}, as of {place.as_of}: {_counts_by_status(portfolio)}.",
         *_wrapped(f"Vintage: {portfolio.vintage}", indent=0),
         f"Content: SHA-256 {portfolio.hash}",
     ]
 
 
-def _counts_by_status(clusters: Sequence[ClusterFacts]) -> str:
+def _counts_by_status(portfolio: Portfolio) -> str:
+    clusters = portfolio.place.clusters
     counts = Counter(cluster.status for cluster in clusters)
-    return f"{len(clusters)} clusters, " + ", ".join(f"{count} {status}" for status, count in counts.items())
+    return f"{len(clusters)} {portfolio.kind}, " + ", ".join(
+        f"{count} {status}" for status, count in counts.items()
+    )
 
 
 def _numbered_sources(portfolio: Portfolio) -> dict[str, int]:
@@ -103,7 +109,7 @@ def _published(portfolio: Portfolio, sources: dict[str, int]) -> list[str]:
         ):
             rows = [fact for fact in published if fact.chosen == chosen]
             if rows:
-                lines += [f"    {heading}", *_fact_table(rows, sources)]
+                lines += [f"    {heading}", *_fact_table(rows, sources, portfolio.kind)]
     if portfolio.readings:
         lines.append("  Readings, where sources differ or are not clear")
         for reading in portfolio.readings:
@@ -113,11 +119,11 @@ def _published(portfolio: Portfolio, sources: dict[str, int]) -> list[str]:
     return lines + _named_clusters(portfolio, sources)
 
 
-def _fact_table(facts: Sequence[Fact], sources: dict[str, int]) -> list[str]:
+def _fact_table(facts: Sequence[Fact], sources: dict[str, int], kind: str) -> list[str]:
     header = ("quantity", "value", "as of", "source")
     rows = [
         (
-            _title(fact.quantity),
+            _title(fact.quantity, kind),
             amount(fact.value, fact.unit),
             fact.as_of,
             f"{SOURCE_MARK.format(sources[fact.source])} {fact.id}",
@@ -127,15 +133,17 @@ def _fact_table(facts: Sequence[Fact], sources: dict[str, int]) -> list[str]:
     return _table(header, rows, indent=6, right=(1,), notes=[fact.note for fact in facts])
 
 
-def _title(quantity: str) -> str:
+def _title(quantity: str, kind: str) -> str:
     """A quantity in words; context names its own."""
-    return QUANTITIES[quantity].title if quantity in QUANTITIES else quantity.replace("_", " ")
+    if quantity in QUANTITIES:
+        return QUANTITIES[quantity].title.replace("clusters", kind)
+    return quantity.replace("_", " ")
 
 
 def _named_clusters(portfolio: Portfolio, sources: dict[str, int]) -> list[str]:
     named = [cluster for cluster in portfolio.place.clusters if cluster.named]
     if not named:
-        return ["  No cluster is named in a source."]
+        return [f"  None of the {portfolio.kind} is named in a source."]
     header = ("code", "name", "status", "of", "source")
     rows, notes = [], []
     for cluster in named:
@@ -148,7 +156,7 @@ def _named_clusters(portfolio: Portfolio, sources: dict[str, int]) -> list[str]:
         values = _values_in_words(portfolio, cluster)
         rows.append((cluster.code, cluster.name, cluster.status, date, source))
         notes.append(f"published: {values}\n{origin.note}")
-    return ["  Clusters named in sources", *_table(header, rows, indent=4, notes=notes)]
+    return [f"  {portfolio.kind.capitalize()} named in sources", *_table(header, rows, indent=4, notes=notes)]
 
 
 def _values_in_words(portfolio: Portfolio, cluster: ClusterFacts) -> str:
@@ -158,6 +166,8 @@ def _values_in_words(portfolio: Portfolio, cluster: ClusterFacts) -> str:
         for column in COMPLETED
         if getattr(cluster, column) is not None and (cluster.code, column) not in portfolio.implied
     ]
+    if cluster.established_from is not None:
+        published.append(f"established between {cluster.established_from} and {cluster.established_to}")
     return ", ".join(published) or "name only"
 
 
@@ -179,21 +189,21 @@ def _derived(portfolio: Portfolio, sources: dict[str, int]) -> list[str]:
         for fact in derived:
             used = "" if fact.chosen == "yes" else ", not used"
             mark = f"{SOURCE_MARK.format(sources[fact.source])} {fact.id}{used}"
-            text = (
-                f"{_title(fact.quantity)}: {amount(fact.value, fact.unit)}, {fact.as_of}, {mark}: {fact.note}"
-            )
+            title = _title(fact.quantity, portfolio.kind)
+            text = f"{title}: {amount(fact.value, fact.unit)}, {fact.as_of}, {mark}: {fact.note}"
             lines += _wrapped(text, indent=4)
         for status, whose, area_ha in (
             ("established", "established", totals.value("area_established_ha")),
             ("planned", "planned and not established", totals.area_planned_only_ha),
         ):
             own = [cluster for cluster in clusters if cluster.status == status]
-            lines += _area_lines(whose, area_ha, own, totals)
-        lines += _park_lines(totals)
-        large = [cluster for cluster in clusters if cluster.area_ha is not None and cluster.area_ha > CAP_HA]
+            lines += _area_lines(f"{portfolio.kind} {whose}", area_ha, own, totals, province.sizes)
+        lines += _park_lines(totals, portfolio.kind)
+        cap_ha = province.sizes.largest_ha
+        large = [cluster for cluster in clusters if cluster.area_ha is not None and cluster.area_ha > cap_ha]
         lines += [
-            f"    WARNING: {cluster.name} ({cluster.code}) has {cluster.area_ha:g} ha, more than the cap of"
-            f" {CAP_HA:g} ha (Decree 32/2024)"
+            f"    WARNING: {cluster.name} ({cluster.code}) has {cluster.area_ha:g} ha, more than"
+            f" {_cap(province.sizes)}"
             for cluster in large
         ]
     by_column = Counter(column for _, column in portfolio.implied)
@@ -205,27 +215,35 @@ def _derived(portfolio: Portfolio, sources: dict[str, int]) -> list[str]:
     return lines
 
 
+def _cap(sizes: Sizes) -> str:
+    """The largest area in words."""
+    if sizes.largest_ha == Sizes.largest_ha:
+        return f"the cap of {sizes.largest_ha:g} ha (Decree 32/2024)"
+    return f"the largest area declared, {sizes.largest_ha:g} ha"
+
+
 def _area_lines(
-    whose: str, area_ha: float | None, clusters: Sequence[ClusterFacts], totals: Totals
+    whose: str, area_ha: float | None, clusters: Sequence[ClusterFacts], totals: Totals, sizes: Sizes
 ) -> list[str]:
     """Mean areas, beside the cap that they may not exceed."""
     if area_ha is None or not clusters:
         return []
     planned, established = totals.value("area_planned_ha"), totals.value("area_established_ha")
     how = ""
-    if whose != "established" and totals.value("area_planned_only_ha") is None:
+    if whose.endswith("not established") and totals.value("area_planned_only_ha") is None:
         assert planned is not None
         assert established is not None
         how = f" = {planned:,.0f} - {established:,.0f} ha"
     mean_ha = area_ha / len(clusters)
     line = (
-        f"    {len(clusters)} clusters {whose}: {area_ha:,.0f} ha{how}; mean {mean_ha:.1f} ha,"
-        f" {mean_ha / CAP_HA:.0%} of the cap of {CAP_HA:g} ha (Decree 32/2024)"
+        f"    {len(clusters)} {whose}: {area_ha:,.0f} ha{how}; mean {mean_ha:.1f} ha,"
+        f" {mean_ha / sizes.largest_ha:.0%} of {_cap(sizes)}"
     )
     lines = [line]
-    if mean_ha > CLOSE_TO_CAP * CAP_HA:
+    if mean_ha > CLOSE_TO_CAP * sizes.largest_ha:
         lines.append(
-            "      CLOSE TO THE CAP: taken together, these figures leave little room for smaller clusters"
+            "      CLOSE TO THE CAP: taken together, these figures leave little room for smaller"
+            f" {whose.split()[0]}"
         )
     known = [cluster.area_ha for cluster in clusters if cluster.area_ha is not None]
     if known and len(known) < len(clusters):
@@ -237,7 +255,9 @@ def _area_lines(
     return lines
 
 
-def _park_lines(totals: Totals) -> list[str]:
+def _park_lines(totals: Totals, kind: str) -> list[str]:
+    if kind == "parks":
+        return []
     vacant_ha = totals.parks_vacant_ha
     if totals.count("parks") is None:
         return ["    Industrial parks: none given, so that none competes for secondary investors"]
@@ -272,6 +292,14 @@ def _completed(portfolio: Portfolio) -> list[str]:
         for province in portfolio.place.provinces
         if province.area_cleared_ha is not None
     ]
+    leased = [
+        f"{province.name} {province.leased_ha:,.0f} ha"
+        for province in portfolio.place.provinces
+        if province.leased_ha is not None
+    ]
+    present = ": the present one is an estimate, to be shown with its band."
+    if leased:
+        present = f", but where land under lease is published the leases meet it ({', '.join(leased)})."
     raked = (
         f"raked to the published totals ({', '.join(cleared)})" if cleared else "no published total to meet"
     )
@@ -280,10 +308,29 @@ def _completed(portfolio: Portfolio) -> list[str]:
         *_wrapped(
             "Beyond the columns: the stage of each land block and the time spent in it, by keyed draws, "
             f"{raked}; present leases with their ages, by keyed draws. A portfolio holds no occupancy rate "
-            "of clusters: the present one is an estimate, to be shown with its band.",
+            f"of {portfolio.kind}{present}",
             indent=2,
         ),
+        *(line for province in portfolio.place.provinces for line in _own_lines(province)),
     ]
+
+
+def _own_lines(province: ProvinceFacts) -> list[str]:
+    """Sizes and priors that a province declares for itself."""
+    lines, sizes = [], province.sizes
+    if sizes != Sizes():
+        text = (
+            f"{province.name}, sizes of its own: {sizes.smallest_ha:g} to {sizes.largest_ha:g} ha, before"
+            f" raking lognormal with median {sizes.typical_ha:g} ha and log-sd {sizes.log_sd:g}; land blocks"
+            f" of at most {sizes.block_ha:g} ha"
+        )
+        lines += _wrapped(text, indent=2)
+    if province.priors:
+        lines.append(f"  {province.name}, priors of its own")
+        rows = [(own.parameter, own.prior.text, own.grade) for own in province.priors]
+        notes = [own.source for own in province.priors]
+        lines += _table(("parameter", "prior", "grade"), rows, indent=4, notes=notes)
+    return lines
 
 
 def _rule(column: str, portfolio: Portfolio) -> str:
@@ -297,7 +344,9 @@ def _rule(column: str, portfolio: Portfolio) -> str:
     ]
     if totals:
         return f"keyed draws, raked to the published totals ({'; '.join(totals)})"
-    return f"{WITHOUT_TOTAL[column]}; no published total to meet"
+    windows = sum(cluster.established_from is not None for cluster in portfolio.place.clusters)
+    within = f", {windows} of them within a published window" if column == "established" and windows else ""
+    return f"{WITHOUT_TOTAL[column]}{within}; no published total to meet"
 
 
 def amount(value: float, unit: str) -> str:

@@ -1,14 +1,17 @@
 """Loading a portfolio: its head, its clusters, its published totals, refused at once with all mistakes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from scenarios.portfolio.checks import check_totals
 from scenarios.portfolio.clusters import Clusters, read_clusters
+from scenarios.portfolio.combination import clashes, combined, files_beside
 from scenarios.portfolio.content import Portfolio
-from scenarios.portfolio.declaration import Declaration, read_declaration
+from scenarios.portfolio.declaration import Combination, Declaration, read_declaration
 from scenarios.portfolio.facts import Fact, Totals, read_facts
-from scenarios.portfolio.reading import Table
-from scenarios.problems import Problem, did_you_mean, refuse
+from scenarios.portfolio.reading import Table, shown_name
+from scenarios.problems import InputError, Problem, did_you_mean, refuse
+from scenarios.reading import Text, shown
 from simulation.places import Place
 
 LIBRARY = Path(__file__).parents[1] / "portfolios"
@@ -44,6 +47,13 @@ def load_portfolio(source: "str | Path | Portfolio") -> Portfolio:
         return source
     file = _file_of_clusters(source)
     declaration, problems = read_declaration(file.with_name("portfolio.yaml"))
+    if isinstance(declaration, Combination):
+        return _combination(declaration, file.with_name("portfolio.yaml"))
+    return _single(file, declaration, problems)
+
+
+def _single(file: Path, declaration: Declaration | None, problems: list[Problem]) -> Portfolio:
+    """Load a portfolio with clusters of its own."""
     districts = declaration.districts() if declaration else {}
     as_of = declaration.as_of if declaration else None
     clusters, rows = read_clusters(file, districts, as_of)
@@ -51,10 +61,10 @@ def load_portfolio(source: "str | Path | Portfolio") -> Portfolio:
     facts_table = Table("facts.csv")
     if file.with_name("facts.csv").is_file():
         facts, facts_table = read_facts(file.with_name("facts.csv"), list(districts), as_of)
-    for province in districts:
-        own = [cluster for cluster in clusters.facts if cluster.province == province]
-        totals = Totals([fact for fact in facts if fact.province == province])
-        check_totals(province, totals, own, facts_table, rows)
+    for province in declaration.provinces if declaration else ():
+        own = [cluster for cluster in clusters.facts if cluster.province == province.name]
+        totals = Totals([fact for fact in facts if fact.province == province.name])
+        check_totals(province.name, totals, own, facts_table, rows, province.sizes.as_sizes())
     refuse([*problems, *rows.in_order(), *facts_table.in_order()])
     assert declaration is not None  # otherwise there were problems
     return _portfolio(declaration, clusters, facts)
@@ -63,11 +73,16 @@ def load_portfolio(source: "str | Path | Portfolio") -> Portfolio:
 def _portfolio(declaration: Declaration, clusters: Clusters, facts: tuple[Fact, ...]) -> Portfolio:
     """Put together what the files say."""
     provinces = tuple(
-        Totals([fact for fact in facts if fact.province == province.name]).as_province(
-            # A cluster without published district draws one by its number; the order of the file has no say.
-            province.name,
-            province.name_vi,
-            tuple(sorted(province.districts)),
+        replace(
+            Totals([fact for fact in facts if fact.province == province.name]).as_province(
+                # A cluster without published district draws one by its number; the order of the file has no
+                # say.
+                province.name,
+                province.name_vi,
+                tuple(sorted(province.districts)),
+            ),
+            sizes=province.sizes.as_sizes(),
+            priors=province.priors,
         )
         for province in declaration.provinces
     )
@@ -82,7 +97,45 @@ def _portfolio(declaration: Declaration, clusters: Clusters, facts: tuple[Fact, 
         origins=clusters.origins,
         implied=clusters.implied,
         readings=declaration.readings,
+        kind=declaration.kind,
     )
+
+
+def _combination(declaration: Combination, head: Path) -> Portfolio:
+    """Load a portfolio that combines others; the problems of all of them are told at once."""
+    problems = files_beside(head)
+    parts: list[tuple[Text, Portfolio]] = []
+    for name in declaration.combines:
+        file = _file_of_part(name.value, head.parent)
+        if file is None:
+            problems.append(_no_part(name, shown_name(head)))
+            continue
+        try:
+            own, own_problems = read_declaration(file.with_name("portfolio.yaml"))
+            if isinstance(own, Combination):
+                what = f"{shown(name.value)} combines portfolios itself."
+                remedy = "Name the portfolios that it combines."
+                problems.append(Problem(shown_name(head), name.line, what, "", remedy))
+            else:
+                parts.append((name, _single(file, own, own_problems)))
+        except InputError as error:
+            problems += error.problems
+    problems += clashes(parts, shown_name(head))
+    refuse(problems)
+    return combined(declaration, [part for _, part in parts])
+
+
+def _file_of_part(text: str, folder: Path) -> Path | None:
+    """File of clusters of a portfolio that another one names: of the project, or a folder beside it."""
+    if text in list_portfolios():
+        return LIBRARY / text / "clusters.csv"
+    return folder / text / "clusters.csv" if (folder / text).is_dir() else None
+
+
+def _no_part(name: Text, where: str) -> Problem:
+    what = f"combines: there is no portfolio or folder {shown(name.value)}."
+    allowed = "A folder is named as seen from the folder of this file."
+    return Problem(where, name.line, what, allowed, did_you_mean(name.value, list_portfolios()))
 
 
 def _file_of_clusters(source: str | Path) -> Path:

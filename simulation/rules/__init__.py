@@ -15,9 +15,21 @@ From plan to occupancy:
 - ``handover.py``: cleared land passes to the technical infrastructure investor in instalments;
 - ``construction.py``: technical infrastructure, block after block, and its stalls;
 - ``wwtp.py``: the wastewater treatment plant, its licence, and the gate that it makes;
+- ``release.py``: when industrial land is put on offer, and leases before completion;
+- ``infrastructure_quality.py``: how good the infrastructure is, by who built it;
+- ``retrofit.py``: works below the standard are brought up to it;
 - ``demand.py``: secondary investors arrive in the province;
 - ``location.py``: where each of them goes;
+- ``connections.py``: external connections that are still missing;
+- ``segments.py``: investors whom a policy may treat differently;
+- ``frontage.py``: plots along the main road, and who gets them;
+- ``craft_villages.py``: craft-village clusters, and who may come;
+- ``reserve.py``: new land that small enterprises alone may lease for two years;
+- ``offer.py``: what these three together leave to a segment of investors;
 - ``leasing.py``: leases signed, plots built on or held idle, investors leaving;
+- ``incentives.py``: what an incentive package is worth to a secondary investor;
+- ``incentive_clock.py``: when a package ends, and how much sooner investors leave then;
+- ``relocation.py``: those who leave for another province of the run;
 - ``waiting_list.py``: those who find no plot, until one comes or patience ends.
 
 What all share:

@@ -143,6 +143,12 @@ PARAMETERS = (
         grade=Grade.DEFINITION,
         source="definition: present capacity continues",
         cost=TEAM,
+        leans_on=(
+            "clearance_capacity_ha_per_year",
+            "ordinary_household_months",
+            "hold_out_share",
+            "hold_out_months",
+        ),
     ),
     lever(
         "clearance_advance_share",
@@ -154,6 +160,7 @@ PARAMETERS = (
         scope=Scope.CLUSTER,
         grade=Grade.DEFINITION,
         source="definition; Resolution 198/2025 lets local budgets fund clearance",
+        leans_on=("compensation_funding_months",),
     ),
     uncertain(
         "uplift_effect",

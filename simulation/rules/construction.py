@@ -12,11 +12,13 @@ from simulation.parameters import beta as beta_prior
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.parameters import normal as normal_prior
 from simulation.parameters import uniform as uniform_prior
+from simulation.rules.infrastructure_quality import renew_quality
 from simulation.rules.investors import holds_project, pace
 from simulation.rules.land_blocks import note_change, set_stage, set_wait
 from simulation.rules.location import refresh
 from simulation.rules.luck import Purpose, luck
 from simulation.rules.reading import mark
+from simulation.rules.release import release_block
 from simulation.state import NO, Event, Stage, WaitsFor, World
 
 REFERENCE_HA = 40.0
@@ -140,6 +142,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: present capacity continues",
+        leans_on=("construction_crews", "building_months_at_40_ha"),
     ),
 )
 
@@ -277,15 +280,14 @@ def power_and_water_months(w: World, b: int, now: float) -> float:
 
 @rule
 def accept(w: World, b: int, now: float) -> None:
-    """The infrastructure of a block is accepted; its industrial land can be leased."""
+    """The infrastructure of a block is accepted; its industrial land is released, unless it was before."""
     block = w.block[b]
     cluster = w.cluster[block.cluster]
     set_stage(w, b, Stage.ACCEPTED)
     w.province[cluster.province].crews_at_work -= 1
     cluster.accepted_ha += block.area_ha
-    released = cluster.leasable_share * block.area_ha
-    cluster.released_ha += released
-    cluster.vacant_ha += released
+    release_block(w, b, now)
+    renew_quality(w, block.cluster, now)
     refresh(w, block.cluster)
     mark(w, now, Event.ACCEPTED, b, block.cluster, block.area_ha)
 
@@ -311,8 +313,14 @@ def stall(w: World, c: int, now: float) -> None:
 
 
 @rule
+def is_stalled(w: World, c: int) -> bool:
+    """Whether works had stalled before the run."""
+    return w.cluster[c].stalled == 1
+
+
+@rule
 def stall_months(w: World, c: int) -> float:
-    """Length of a stall."""
+    """Length of a stall: a constant hazard, so time spent before the run does not matter."""
     mean = MONTHS_PER_YEAR / w.p[w.cluster[c].province].stall_release_per_year
     return exponential(luck(w, Purpose.STALL_LENGTH, w.cluster[c].id, 0), mean)
 

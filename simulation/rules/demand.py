@@ -153,6 +153,7 @@ PARAMETERS = (
         grade=Grade.DEFINITION,
         source="definition: spending above the present level",
         cost=UnitCost(1.0, "bn VND", Grade.DEFINITION, "the spending itself"),
+        leans_on=("promotion_effect",),
     ),
 )
 
@@ -249,8 +250,19 @@ def expect_investors(w: World, p: int, month: int, now: float) -> int:
 @rule
 def plot_ha(u: float, mean_ha: float, log_sd: float) -> float:
     """Plot of an investor: lognormal by its mean, between 0.05 and 20 ha."""
-    median = mean_ha * exp(-0.5 * log_sd * log_sd)
-    return min(max(lognormal(u, median, log_sd), SMALLEST_PLOT_HA), LARGEST_PLOT_HA)
+    return min(max(lognormal(u, median_ha(mean_ha, log_sd), log_sd), SMALLEST_PLOT_HA), LARGEST_PLOT_HA)
+
+
+@rule
+def median_ha(mean_ha: float, log_sd: float) -> float:
+    """Median of a lognormal with this mean."""
+    return mean_ha * exp(-0.5 * log_sd * log_sd)
+
+
+@rule
+def median_plot_ha(w: World, p: int) -> float:
+    """Median plot of a province's small and medium enterprises."""
+    return median_ha(w.p[p].plot_ha, w.p[p].plot_log_sd)
 
 
 @rule

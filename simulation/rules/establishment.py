@@ -124,6 +124,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.EVIDENCE,
         source="Decree 32/2024 (F121, F122)",
+        leans_on=("establishment_decisions_per_year",),
     ),
     lever(
         "establishment_gate_area",
@@ -138,6 +139,7 @@ PARAMETERS = (
             "the decree says district; districts ended on 1 July 2025, "
             "their former areas are the default reading"
         ),
+        leans_on=("establishment_decisions_per_year",),
     ),
     lever(
         "planning_desks_ratio",
@@ -150,6 +152,7 @@ PARAMETERS = (
         grade=Grade.DEFINITION,
         source="definition: present capacity continues",
         cost=DESK,
+        leans_on=("planning_throughput_per_year",),
     ),
 )
 

@@ -7,12 +7,14 @@ decided.
 
 from simulation.engine.compiled import rule
 from simulation.parameters import Grade, Scope, fixed, lever
+from simulation.rules.infrastructure_quality import renew_quality
 from simulation.rules.land_blocks import note_change, set_stage
 from simulation.rules.location import refresh
 from simulation.rules.luck import Purpose, luck
 from simulation.rules.reading import calendar_month, lever_of_province, mark
-from simulation.state import NEVER, NO, Event, NewHands, Stage, World
+from simulation.state import NEVER, NO, Event, Management, NewHands, Stage, World
 
+LARGEST_EXPANDED_HA = 75.0  # the cap of Decree 32/2024
 SMALLEST_EXPANSION_HA = 2.0  # less is not worth a decision
 
 PARAMETERS = (
@@ -30,7 +32,7 @@ PARAMETERS = (
         title="Largest area of a cluster with its expansion",
         title_vi="Diện tích tối đa của cụm sau khi mở rộng",
         unit="ha",
-        default=75.0,
+        default=LARGEST_EXPANDED_HA,
         grade=Grade.EVIDENCE,
         source="Decree 32/2024: at most 75 ha (F120)",
     ),
@@ -109,10 +111,15 @@ def expand(w: World, c: int, now: float) -> None:
     beside = cluster.first_block + cluster.n_blocks
     for b in range(beside, beside + cluster.n_blocks_beside):
         set_stage(w, b, Stage.AWAITING_CLEARANCE)
+        # Land of its own, whatever was paid for the cluster; what was handed over is no longer the State's.
+        w.block[b].funded = 0
+        if cluster.management == Management.ENTERPRISE:
+            w.block[b].state_built = 0
         cluster.area_ha += w.block[b].area_ha
     cluster.n_blocks += cluster.n_blocks_beside
     cluster.n_blocks_beside = 0
     cluster.project_since = now
     note_change(w, c)
+    renew_quality(w, c, now)
     refresh(w, c)
     mark(w, now, Event.EXPANDED, c, c, cluster.area_ha - before)

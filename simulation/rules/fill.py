@@ -40,6 +40,7 @@ PARAMETERS = (
         grade=Grade.DEFINITION,
         source="definition: present supply continues",
         cost=costs.FILL,
+        leans_on=("fill_supply_share", "fill_thousand_m3_per_ha"),
     ),
 )
 

@@ -4,9 +4,12 @@ from simulation.engine.compiled import rule
 from simulation.engine.random import child, lognormal
 from simulation.parameters import Grade, fixed, uncertain
 from simulation.parameters import lognormal as lognormal_prior
+from simulation.rules.infrastructure_quality import renew_quality
 from simulation.rules.land_blocks import set_stage
+from simulation.rules.location import refresh
 from simulation.rules.luck import Purpose, luck
 from simulation.rules.reading import mark
+from simulation.rules.release import HANDED_OVER_LAND, release_handed_over_land
 from simulation.state import NO, Event, Stage, World
 
 PARAMETERS = (
@@ -75,7 +78,7 @@ def duration_months(w: World, c: int, instalment: int) -> float:
 
 @rule
 def hand_over(w: World, c: int, instalment: int, now: float) -> None:
-    """The blocks of an instalment pass to the investor."""
+    """The blocks of an instalment pass to the investor; their land may be on offer at once."""
     cluster = w.cluster[c]
     for b in range(cluster.first_block, cluster.first_block + cluster.n_blocks):
         block = w.block[b]
@@ -84,3 +87,7 @@ def hand_over(w: World, c: int, instalment: int, now: float) -> None:
             cluster.in_handover_ha -= block.area_ha
             cluster.handed_over_ha += block.area_ha
             mark(w, now, Event.HANDED_OVER, b, c, block.area_ha)
+    if cluster.leases_before_completion == HANDED_OVER_LAND:
+        release_handed_over_land(w, c, now)
+        renew_quality(w, c, now)
+        refresh(w, c)

@@ -19,7 +19,8 @@ from simulation.rules.reading import lever_of_cluster, mark, yearly_share
 from simulation.state import Event, InvestorClass, Management, NewHands, World
 
 # Counters of the draws of a class: of the first investor, of those found at the start, of each later one.
-FIRST_INVESTOR, FOUND_IDLE, FOUND_AT_WORK, FIRST_SUCCESSOR = 0, 1, 2, 10
+# The first investor and each later one have room for all applicants.
+FIRST_INVESTOR, FOUND_IDLE, FOUND_AT_WORK, FIRST_SUCCESSOR = 0, 1, 2, 30
 MOST_APPLICANTS = 20  # screened one after another; luck is never asked more often
 SLOWEST_PACE = 0.05  # whoever is slower counts as one that never starts
 SELECTION_LOG_SD, SALE_LOG_SD, SETTLEMENT_LOG_SD = 0.3, 0.5, 0.5

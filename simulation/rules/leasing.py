@@ -6,8 +6,10 @@ from simulation.parameters import MONTHS_PER_YEAR, Grade, uncertain
 from simulation.parameters import beta as beta_prior
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.rules.establishment import remaining_lognormal
+from simulation.rules.incentive_clock import shortened_stay_months, start_clock
 from simulation.rules.location import refresh
 from simulation.rules.luck import Purpose, luck
+from simulation.rules.offer import take_back_land, take_land
 from simulation.rules.reading import mark
 from simulation.state import Event, InvestorKind, Standing, World
 
@@ -41,8 +43,8 @@ PARAMETERS = (
     ),
     uncertain(
         "exit_per_year",
-        title="Rate at which secondary investors leave",
-        title_vi="Tỷ lệ nhà đầu tư thứ cấp rời đi mỗi năm",
+        title="Rate at which secondary investors leave while their incentives last",
+        title_vi="Tỷ lệ nhà đầu tư thứ cấp rời đi mỗi năm khi còn ưu đãi",
         unit="1/year",
         prior=lognormal_prior(0.035, 0.5),
         grade=Grade.JUDGEMENT,
@@ -85,10 +87,12 @@ def sign(w: World, i: int, c: int, now: float) -> None:
     cluster = w.cluster[c]
     investor.cluster = c
     investor.standing = Standing.BUILDING
+    take_land(w, i, c)
     cluster.vacant_ha -= investor.plot_ha
     cluster.leased_ha += investor.plot_ha
     cluster.n_investors += 1
     cluster.ever_leased = 1
+    start_clock(w, i, now, now)
     count_idle(w, i, 1)
     w.province[cluster.province].leases_signed += 1
     refresh(w, c)
@@ -132,11 +136,15 @@ def is_in_place(w: World, i: int) -> bool:
 
 
 @rule
-def stay_months(w: World, i: int) -> float:
-    """Time until the investor leaves: a constant hazard, so time spent before the run does not matter."""
+def stay_months(w: World, i: int, now: float) -> float:
+    """Time until the investor leaves: a constant hazard, which steps up when its incentives end.
+
+    Time spent before the run does not matter, except for what is left of the incentives.
+    """
     investor = w.investor[i]
     mean = MONTHS_PER_YEAR / w.p[investor.province].exit_per_year
-    return exponential(luck(w, Purpose.STAY, investor.id, 0), mean)
+    steady = exponential(luck(w, Purpose.STAY, investor.id, 0), mean)
+    return shortened_stay_months(w, i, steady, now)
 
 
 @rule
@@ -171,6 +179,7 @@ def return_land(w: World, i: int, now: float) -> None:
     investor = w.investor[i]
     cluster = w.cluster[investor.cluster]
     investor.standing = Standing.GONE
+    take_back_land(w, i)
     cluster.returning_ha -= investor.plot_ha
     cluster.vacant_ha += investor.plot_ha
     refresh(w, investor.cluster)

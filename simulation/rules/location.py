@@ -7,19 +7,29 @@ parks; a third, node by node, finds the cluster. A cluster that cannot be chosen
 invisible to the bit.
 
 There is one tree with every cluster that takes leases, and one for each class of plot sizes with those that
-have a plot of the largest size of the class left.
+have a plot of the largest size of the class left. Where a policy tells investors apart, each segment of them
+has its own weights in all these trees (`simulation.rules.segments`).
 """
+
+import math
 
 from simulation.engine.choice import descend, set_weight
 from simulation.engine.compiled import rule
 from simulation.engine.paths import a_step_begins
 from simulation.engine.portable import exp, log
-from simulation.parameters import Grade, uncertain
+from simulation.parameters import Grade, Scope, lever, uncertain
 from simulation.parameters import beta as beta_prior
 from simulation.parameters import half_normal as half_normal_prior
 from simulation.parameters import normal as normal_prior
+from simulation.rules.connections import take_over_connection
+from simulation.rules.incentives import take_over_package
+from simulation.rules.infrastructure_quality import renew_quality
 from simulation.rules.luck import Purpose, luck, luck_bits
+from simulation.rules.offer import offered_ha, take_over_offer, value_to_segment
 from simulation.rules.reading import lever_of_cluster, lever_of_province, mark
+from simulation.rules.release import take_over_release, waits_for_completion
+from simulation.rules.reserve import open_reserved_land
+from simulation.rules.segments import has_segments, segment_of
 from simulation.state import NEVER, NO, Event, Standing, World, Wwtp
 
 GATE_NONE, GATE_SOFT, GATE_STRICT = 0, 1, 2
@@ -30,6 +40,7 @@ CLASS_HA = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 20.0)
 SMALLEST_PLOT_HA = 0.05
 N_TREES = 1 + len(CLASS_HA)
 ALL_OPEN = 0  # weights of all clusters that take leases; after it one row for each class of plots
+# A segment has its own rows, from the number of segment times N_TREES on.
 
 PARAMETERS = (
     uncertain(
@@ -126,6 +137,17 @@ PARAMETERS = (
         grade=Grade.UNKNOWN,
         source="no estimate was found (docs/evidence.md, Going elsewhere)",
     ),
+    lever(
+        "parks_vacant_ratio",
+        title="Vacant released land of the province's parks, relative to that at the as-of date",
+        title_vi="Đất trống đã có hạ tầng của các khu công nghiệp trong tỉnh so với hiện nay",
+        unit="1",
+        default=1.0,
+        bounds=(0.0, 20.0),
+        scope=Scope.PROVINCE,
+        grade=Grade.DEFINITION,
+        source="definition: parks offer what they do now (docs/evidence.md, Parks of the province)",
+    ),
 )
 
 
@@ -147,11 +169,12 @@ def utility(w: World, c: int) -> float:
     return (
         cluster.taste * p.taste_unobserved_sd
         + p.taste_rent * log(cluster.rent_usd_per_m2 / REFERENCE_RENT_USD)
-        + p.taste_distance_per_km * cluster.interchange_km
+        + p.taste_distance_per_km * (cluster.interchange_km + cluster.missing_connection_km)
         + p.taste_company * log(1.0 + cluster.n_investors)
-        + p.taste_infrastructure * cluster.accepted_ha / cluster.area_ha
+        + p.taste_infrastructure * cluster.accepted_ha / cluster.area_ha * cluster.infrastructure_quality
         + p.taste_licence * licensed
         + p.taste_size * log(cluster.area_ha / REFERENCE_AREA_HA)
+        + cluster.value_of_package
     )
 
 
@@ -163,13 +186,14 @@ def is_gate_closed(w: World, c: int) -> bool:
 
 @rule
 def takes_leases(w: World, c: int) -> bool:
-    """Whether a cluster can sign new leases: established, accepted land vacant, and no gate in the way."""
+    """Whether a cluster can sign new leases: established, released land vacant, and no gate in the way."""
     cluster = w.cluster[c]
     return (
         cluster.in_plan == 1
         and cluster.removed == 0
         and cluster.established < NEVER
         and not is_gate_closed(w, c)
+        and not waits_for_completion(w, c)
         and cluster.vacant_ha >= SMALLEST_PLOT_HA
     )
 
@@ -177,25 +201,48 @@ def takes_leases(w: World, c: int) -> bool:
 @rule
 def refresh(w: World, c: int) -> None:
     """Give a cluster its present weight in every tree; to be called whenever something about it changes."""
+    is_open = takes_leases(w, c)
+    value = utility(w, c) if is_open else 0.0
+    for segment in range(w.run.n_segments):
+        refresh_for_segment(w, c, segment, value, offered_ha(w, c, segment) if is_open else 0.0)
+
+
+@rule
+def refresh_for_segment(w: World, c: int, segment: int, value: float, offer_ha: float) -> None:
+    """Give a cluster its weights for a segment that may lease so much of its land; 0 where no plot fits."""
     cluster = w.cluster[c]
+    similarity = w.p[cluster.province].within_clusters_similarity
     weight = 0.0
-    if takes_leases(w, c):
-        weight = exp(utility(w, c) / w.p[cluster.province].within_clusters_similarity)
-    set_weight(w.node, w.weight[ALL_OPEN], cluster.leaf, weight)
-    for k in range(len(CLASS_HA)):
-        has_plot = cluster.vacant_ha >= CLASS_HA[k]
-        set_weight(w.node, w.weight[1 + k], cluster.leaf, weight if has_plot else 0.0)
+    weighed = math.nan
+    for tree in range(N_TREES):
+        plot_ha = SMALLEST_PLOT_HA if tree == ALL_OPEN else CLASS_HA[tree - 1]
+        has_plot = offer_ha >= plot_ha
+        if has_plot:
+            value_here = value + value_to_segment(w, c, segment, plot_ha)
+            # The same in nearly all trees of a segment.
+            if value_here != weighed:
+                weight = exp(value_here / similarity)
+                weighed = value_here
+        row = segment * N_TREES + tree
+        set_weight(w.node, w.weight[row], cluster.leaf, weight if has_plot else 0.0)
 
 
 @rule
 def take_over_levers(w: World, c: int, now: float) -> None:
     """Note what levers say of a cluster from now on; whoever opens or changes a cluster calls this, too."""
     w.cluster[c].wwtp_gate = int(lever_of_cluster(w, w.lever.wwtp_gate, c, now))
+    take_over_offer(w, c, now)
+    take_over_connection(w, c, now)
+    take_over_package(w, c, now)
+    take_over_release(w, c, now)
+    renew_quality(w, c, now)
 
 
 @rule
 def refresh_openness(w: World, p: int, now: float) -> None:
     """Take over what levers say from this month on: clusters close, open, gain or lose attraction."""
+    if has_segments(w):
+        end_reserves(w, p, now)
     if not a_step_begins(w.step, now - 1.0, now):
         return
     for member in range(w.province[p].first_member, w.province[p].first_member + w.province[p].n_members):
@@ -206,9 +253,17 @@ def refresh_openness(w: World, p: int, now: float) -> None:
 
 
 @rule
-def value_of_clusters(w: World, p: int) -> float:
+def end_reserves(w: World, p: int, now: float) -> None:
+    """Open to all, on the first of a month, the land whose time as a reserve is over."""
+    for member in range(w.province[p].first_member, w.province[p].first_member + w.province[p].n_members):
+        if open_reserved_land(w, w.member[member], now):
+            refresh(w, w.member[member])
+
+
+@rule
+def value_of_clusters(w: World, p: int, segment: int) -> float:
     """Weight of all clusters of a province together: (sum of exp(V / s))^s; 0 when none takes leases."""
-    total = w.weight[ALL_OPEN, w.province[p].root]
+    total = w.weight[segment * N_TREES + ALL_OPEN, w.province[p].root]
     if total <= 0.0:
         return 0.0
     return exp(w.p[p].within_clusters_similarity * log(total))
@@ -218,20 +273,22 @@ def value_of_clusters(w: World, p: int) -> float:
 def value_of_parks(w: World, p: int, now: float) -> float:
     """Weight of the parks of a province: as many equal alternatives, with infrastructure and licence.
 
-    Their vacant land and investors are given from outside (E23), at the as-of date. A licence counts for them
-    as for a cluster (`utility`): only where the wastewater gate speaks of it (E6), here that of the province,
-    which settings for single clusters or management types leave as it is.
+    Their investors are given from outside (E23), at the as-of date, and so is their vacant land, which a
+    lever may move from there. A licence counts for them as for a cluster (`utility`): only where the
+    wastewater gate speaks of it (E6), here that of the province, which settings for single clusters or
+    management types leave as it is.
     """
     province = w.province[p]
     parameters = w.p[p]
-    if province.parks == 0 or province.parks_vacant_ha <= 0.0:
+    vacant_ha = province.parks_vacant_ha * lever_of_province(w, w.lever.parks_vacant_ratio, p, now)
+    if province.parks == 0 or vacant_ha <= 0.0:
         return 0.0
     licensed = 1.0 if lever_of_province(w, w.lever.wwtp_gate, p, now) >= GATE_SOFT else 0.0
     one = (
         parameters.taste_infrastructure
         + parameters.taste_licence * licensed
         + parameters.taste_company * log(1.0 + province.parks_investors / province.parks)
-        + parameters.taste_size * log(province.parks_vacant_ha / province.parks / REFERENCE_AREA_HA)
+        + parameters.taste_size * log(vacant_ha / province.parks / REFERENCE_AREA_HA)
     )
     return exp(one + parameters.within_clusters_similarity * log(float(province.parks)))
 
@@ -241,7 +298,7 @@ def goes_to_clusters(w: World, i: int, now: float) -> bool:
     """First choice of an arriving investor; one that goes to a park or elsewhere leaves the model here."""
     investor = w.investor[i]
     p = investor.province
-    clusters = value_of_clusters(w, p)
+    clusters = value_of_clusters(w, p, segment_of(w, i))
     parks = value_of_parks(w, p, now)
     elsewhere = exp(w.p[p].elsewhere_value)
     in_province = clusters + parks
@@ -259,9 +316,9 @@ def goes_to_clusters(w: World, i: int, now: float) -> bool:
 
 
 @rule
-def choose(w: World, p: int, plot_class: int, subkey: int) -> int:
+def choose(w: World, p: int, segment: int, plot_class: int, subkey: int) -> int:
     """A cluster of a province by keyed descent, among those for a class of plots; NO when there is none."""
-    weight = w.weight[plot_class]
+    weight = w.weight[segment * N_TREES + plot_class]
     root = w.province[p].root
     if weight[root] <= 0.0:
         return NO
@@ -273,13 +330,13 @@ def choose_cluster(w: World, i: int) -> int:
     """The cluster an investor likes best, whether or not a plot of its size is left."""
     investor = w.investor[i]
     subkey = luck_bits(w, Purpose.CLUSTER_CHOICE, investor.id, 0)
-    return choose(w, investor.province, ALL_OPEN, subkey)
+    return choose(w, investor.province, segment_of(w, i), ALL_OPEN, subkey)
 
 
 @rule
 def plot_fits(w: World, i: int, c: int) -> bool:
-    """Whether the investor's plot fits the vacant land of a cluster."""
-    return c != NO and w.investor[i].plot_ha <= w.cluster[c].vacant_ha
+    """Whether the investor's plot fits the vacant land of a cluster that it may lease."""
+    return c != NO and w.investor[i].plot_ha <= offered_ha(w, c, segment_of(w, i))
 
 
 @rule
@@ -287,4 +344,4 @@ def choose_fitting_cluster(w: World, i: int) -> int:
     """A cluster among those that have a plot of the investor's size class left; NO if none has."""
     investor = w.investor[i]
     subkey = luck_bits(w, Purpose.SECOND_CHOICE, investor.id, 0)
-    return choose(w, investor.province, plot_class(investor.plot_ha), subkey)
+    return choose(w, investor.province, segment_of(w, i), plot_class(investor.plot_ha), subkey)

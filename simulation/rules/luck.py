@@ -90,6 +90,17 @@ class Purpose(IntEnum):
     STAY = 91
     LAND_RETURN = 92
     KIND = 93
+    # Completing further totals of the opening state.
+    WORKS_BEGUN = 180
+    PROGRESS = 181
+    APPORTIONMENT = 182
+    # Leaving.
+    RELOCATES = 170
+    DESTINATION = 171
+    # What clusters offer.
+    RETROFIT = 150
+    # What a cluster offers to whom.
+    CRAFT_VILLAGE = 140
 
 
 ROOT_OF_TWO_PI = 2.5066282746310002

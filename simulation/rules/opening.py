@@ -13,25 +13,33 @@ import numpy as np
 from simulation.engine.compiled import rule
 from simulation.rules.completion import clusters_of, complete_flag, those_with
 from simulation.rules.demand import draw_shocks
-from simulation.rules.location import refresh
+from simulation.rules.location import refresh, take_over_levers
 from simulation.rules.luck import Purpose
 from simulation.rules.opening_clusters import (
     complete_applications,
     complete_attributes,
     complete_dates,
+    complete_leasable_share,
     complete_management,
 )
 from simulation.rules.opening_land import (
     complete_areas,
+    complete_areas_of_established,
     complete_cleared_land,
     cut_into_blocks,
     cut_land_beside,
 )
-from simulation.rules.opening_leases import complete_leases
+from simulation.rules.opening_leases import complete_leased_land, complete_leases
 from simulation.rules.opening_means import set_budget, set_shared_means
-from simulation.rules.opening_works import complete_works, put_crews_to_work, put_teams_to_work
+from simulation.rules.opening_works import (
+    complete_works,
+    complete_works_begun,
+    n_in_clearance,
+    put_crews_to_work,
+    put_teams_to_work,
+)
 from simulation.rules.queues import size_shared_units
-from simulation.state import World, Wwtp
+from simulation.state import NO, World, Wwtp
 
 
 @rule
@@ -40,9 +48,6 @@ def open_province(w: World, p: int) -> None:
     province = w.province[p]
     established = clusters_of(w, p, True)
     planned = clusters_of(w, p, False)
-    complete_areas(w, established, province.area_established_ha)
-    complete_areas(w, planned, province.area_planned_ha)
-
     is_operating = np.zeros(w.run.n_clusters, np.bool_)
     for c in complete_flag(
         w, Purpose.OPERATING, w.cluster.operating_known, established, province.clusters_operating
@@ -50,10 +55,13 @@ def open_province(w: World, p: int) -> None:
         is_operating[c] = True
         # An operating cluster has cleared land, whatever the counts of clearance say.
         w.cluster[c].clearance_known = 1
-    begun = complete_flag(
-        w, Purpose.IN_CLEARANCE, w.cluster.clearance_known, established, province.clusters_in_clearance
-    )
     operating = those_with(established, is_operating)
+    complete_areas_of_established(w, p, established, is_operating)
+    complete_areas(w, planned, province.area_planned_ha)
+
+    n_begun = n_in_clearance(w, p, established)
+    begun = complete_flag(w, Purpose.IN_CLEARANCE, w.cluster.clearance_known, established, n_begun)
+    complete_works_begun(w, p, begun, is_operating)
     for c in complete_flag(
         w, Purpose.LICENSED, w.cluster.licence_known, operating, province.clusters_licensed
     ):
@@ -62,6 +70,8 @@ def open_province(w: World, p: int) -> None:
         w.cluster[c].clearance_begun = 1
     for c in established:
         complete_dates(w, c, is_operating[c])
+        complete_leasable_share(w, c)
+    leased_ha = complete_leased_land(w, p, operating)
     complete_cleared_land(w, begun, is_operating, province.area_cleared_ha)
 
     set_shared_means(w, p)
@@ -75,8 +85,10 @@ def open_province(w: World, p: int) -> None:
     put_teams_to_work(w, p)
     put_crews_to_work(w, p)
     set_budget(w, p)
-    for c in operating:
-        complete_leases(w, c)
+    complete_leases(w, p, operating, leased_ha)
+    for c in established:
+        # Levers may release land that is not accepted: only now, so that opening leases are what they were.
+        take_over_levers(w, c, 0.0)
         refresh(w, c)
     complete_applications(w, p, planned)
     draw_shocks(w, p)
@@ -112,8 +124,8 @@ def choose_paths(w: World) -> None:
     for lever in range(w.path.shape[0]):
         for entity in range(w.path.shape[1]):
             management = 0
-            # A closed cluster may have none. It takes no part in the run, so any type will do.
-            if entity < w.run.n_clusters and w.cluster[entity].in_plan == 1:
+            # A closed cluster whose type is not published becomes one of an enterprise (`complete_closed`).
+            if entity < w.run.n_clusters and w.cluster[entity].management != NO:
                 management = w.cluster[entity].management
             w.path[lever, entity] = w.path_of_management[management, lever, entity]
 

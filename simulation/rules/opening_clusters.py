@@ -12,6 +12,7 @@ from simulation.engine.random import lognormal, normal, poisson
 from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, uncertain
 from simulation.parameters import normal as normal_prior
 from simulation.rules.completion import lowest
+from simulation.rules.craft_villages import complete_craft_village
 from simulation.rules.establishment import DOSSIER_SHARE, DRAFTING_SHARE, dossier_months
 from simulation.rules.investors import FIRST_INVESTOR, FOUND_AT_WORK, FOUND_IDLE, draw_class, find_class
 from simulation.rules.location import take_over_levers
@@ -63,11 +64,17 @@ def complete_management(w: World, members: NDArray[np.int64], partly: int, wholl
 
 
 @rule
+def complete_leasable_share(w: World, c: int) -> None:
+    """Leasable share of a cluster: as published, else that of its province."""
+    if np.isnan(w.cluster[c].leasable_share):
+        w.cluster[c].leasable_share = w.p[w.cluster[c].province].leasable_share
+
+
+@rule
 def complete_attributes(w: World, c: int) -> None:
     """Attributes of one cluster that no total constrains."""
     cluster = w.cluster[c]
-    if np.isnan(cluster.leasable_share):
-        cluster.leasable_share = w.p[cluster.province].leasable_share
+    complete_leasable_share(w, c)
     if cluster.district == NO and w.province[cluster.province].n_districts > 0:
         u = luck(w, Purpose.DISTRICT, cluster.id, 0)
         cluster.district = int(u * w.province[cluster.province].n_districts)
@@ -80,6 +87,7 @@ def complete_attributes(w: World, c: int) -> None:
         )
     cluster.taste = normal(luck(w, Purpose.TASTE, cluster.id, 0))
     cluster.planned_since = -OLDEST_PLAN_MONTHS * luck(w, Purpose.PLANNED_SINCE, cluster.id, 0)
+    complete_craft_village(w, c)
     take_over_levers(w, c, 0.0)
 
 
@@ -94,6 +102,8 @@ def complete_dates(w: World, c: int, is_operating: bool) -> None:
             youngest, oldest = OPERATING_AGE_MONTHS
         elif cluster.clearance_begun == 1:
             youngest, oldest = IN_CLEARANCE_AGE_MONTHS
+        if not np.isnan(w.established_window[c, 0]):
+            youngest, oldest = -w.established_window[c, 1], -w.established_window[c, 0]
         cluster.established = -(youngest + (oldest - youngest) * luck(w, Purpose.ESTABLISHED, cluster.id, 0))
     cluster.project_since = cluster.established
     age = max(-cluster.established, 0.01)

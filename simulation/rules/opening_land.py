@@ -5,15 +5,10 @@ from numpy.typing import NDArray
 
 from simulation.engine.compiled import rule
 from simulation.engine.random import child, lognormal
-from simulation.rules.completion import rake
+from simulation.rules.completion import rake, those_with
 from simulation.rules.expansion import expansion_ha
 from simulation.rules.luck import Purpose, luck
 from simulation.state import NEVER, NO, Management, Stage, World
-
-# Decree 32/2024: a cluster has 10 to 75 ha. Values outside, where published, are kept.
-SMALLEST_CLUSTER_HA, LARGEST_CLUSTER_HA = 10.0, 75.0
-TYPICAL_CLUSTER_HA, CLUSTER_AREA_LOG_SD = 50.0, 0.4
-LARGEST_BLOCK_HA = 5.0
 
 
 @rule
@@ -23,10 +18,11 @@ def complete_areas(w: World, members: NDArray[np.int64], total: float) -> None:
     values, low, high = np.empty(n), np.empty(n), np.empty(n)
     for k in range(n):
         cluster = w.cluster[members[k]]
+        sizes = w.published[cluster.province]
         if np.isnan(cluster.area_ha):
-            drawn = lognormal(luck(w, Purpose.AREA, cluster.id, 0), TYPICAL_CLUSTER_HA, CLUSTER_AREA_LOG_SD)
-            low[k], high[k] = SMALLEST_CLUSTER_HA, LARGEST_CLUSTER_HA
-            values[k] = min(max(drawn, SMALLEST_CLUSTER_HA), LARGEST_CLUSTER_HA)
+            drawn = lognormal(luck(w, Purpose.AREA, cluster.id, 0), sizes.typical_ha, sizes.area_log_sd)
+            low[k], high[k] = sizes.smallest_ha, sizes.largest_ha
+            values[k] = min(max(drawn, sizes.smallest_ha), sizes.largest_ha)
         else:
             values[k] = low[k] = high[k] = cluster.area_ha
     if total >= 0.0:
@@ -36,13 +32,28 @@ def complete_areas(w: World, members: NDArray[np.int64], total: float) -> None:
 
 
 @rule
+def complete_areas_of_established(
+    w: World, p: int, established: NDArray[np.int64], is_operating: NDArray[np.bool_]
+) -> None:
+    """Areas of established clusters; those that operate meet a total of their own where it is published."""
+    total = w.province[p].area_established_ha
+    operating_ha = w.published[p].area_operating_ha
+    if operating_ha < 0.0:
+        complete_areas(w, established, total)
+        return
+    complete_areas(w, those_with(established, is_operating), operating_ha)
+    complete_areas(w, those_with(established, ~is_operating), total - operating_ha if total >= 0.0 else -1.0)
+
+
+@rule
 def complete_cleared_land(
     w: World, members: NDArray[np.int64], is_operating: NDArray[np.bool_], total: float
 ) -> None:
     """Cleared land of the clusters with clearance begun, raked to the published total.
 
     Operating clusters are drawn further ahead than the others. Only shares, not levels, are judgement here:
-    the total decides the level.
+    the total decides the level. Land on which something is known to be built or leased is cleared in any case
+    (``accepted_ha``), and all land of a cluster whose works have stalled near the end.
     """
     n = len(members)
     values, low, high = np.empty(n), np.empty(n), np.empty(n)
@@ -50,9 +61,10 @@ def complete_cleared_land(
         cluster = w.cluster[members[k]]
         u = luck(w, Purpose.CLEARED_SHARE, cluster.id, 0)
         share = 0.4 + 0.6 * u if is_operating[members[k]] else 0.05 + 0.55 * u
-        low[k] = (
-            min(LARGEST_BLOCK_HA, cluster.area_ha) if is_operating[members[k]] else 0.02 * cluster.area_ha
-        )
+        least = 0.02 * cluster.area_ha
+        if is_operating[members[k]]:
+            least = min(w.published[cluster.province].block_ha, cluster.area_ha)
+        low[k] = cluster.area_ha if cluster.stalled == 1 else max(least, cluster.accepted_ha)
         high[k] = cluster.area_ha
         values[k] = max(share * cluster.area_ha, low[k])
     if total >= 0.0:
@@ -63,12 +75,12 @@ def complete_cleared_land(
 
 @rule
 def add_blocks(w: World, c: int, land_ha: float, stage: int) -> None:
-    """Cut a piece of a cluster that has come to one stage into land blocks of at most 5 ha."""
+    """Cut a piece of a cluster that has come to one stage into blocks; the largest usually has 5 ha."""
     if land_ha <= 1e-9:
         return
     cluster = w.cluster[c]
     p = w.p[cluster.province]
-    n = int(np.ceil(land_ha / LARGEST_BLOCK_HA))
+    n = int(np.ceil(land_ha / w.published[cluster.province].block_ha))
     for _ in range(n):
         block = w.block[w.run.n_blocks]
         block.id = child(cluster.id, cluster.n_blocks)
@@ -82,6 +94,7 @@ def add_blocks(w: World, c: int, land_ha: float, stage: int) -> None:
         partly = cluster.management == Management.PARTLY_STATE
         by_state = wholly or (partly and luck(w, Purpose.STATE_BUILT, block.id, 0) < 0.5)
         block.state_built = 1 if by_state else 0
+        block.released = 1 if stage == Stage.ACCEPTED else 0
         block.funded = cluster.clearance_begun
         cluster.n_blocks += 1
         w.run.n_blocks += 1

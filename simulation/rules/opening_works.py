@@ -1,27 +1,97 @@
-"""Works at the as-of date: land handed over and accepted, and the blocks that teams and crews are at."""
+"""Works at the as-of date: land handed over and accepted, and the blocks that teams and crews are at.
+
+Where it is published how many clusters have begun their works, how many are complete without operating and
+how many have stalled at 90 %, keyed ranks decide which; the others with works begun have accepted up to 85 %
+of their land. Otherwise only operating clusters have accepted land.
+"""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulation.engine.compiled import rule
 from simulation.engine.ordering import order_of
 from simulation.rules.clearance import months_to_last_household
-from simulation.rules.completion import lowest
+from simulation.rules.completion import complete_flag, lowest
 from simulation.rules.construction import next_block
 from simulation.rules.luck import Purpose, luck
 from simulation.state import NO, Stage, WaitsFor, World
 
+MOST_ACCEPTED_BEFORE_STALL = 0.85
+# A hair beyond the line, so that a cluster that has stalled there does not come to the line again.
+PAST_THE_LINE = 1e-9
+# Works have not begun: handed over is at most this share of the land that would let them begin.
+NOT_YET_ENOUGH = 0.99
+
+
+@rule
+def n_in_clearance(w: World, p: int, established: NDArray[np.int64]) -> int:
+    """Published number of clusters with clearance begun; at least those whose works have begun."""
+    works = w.published[p].clusters_works_begun
+    if w.province[p].clusters_in_clearance >= 0 or works < 0:
+        return w.province[p].clusters_in_clearance
+    for c in established:
+        if w.cluster[c].clearance_known == 1 and w.cluster[c].works_known == 0:
+            works += 1
+    return works
+
+
+@rule
+def complete_works_begun(w: World, p: int, begun: NDArray[np.int64], is_operating: NDArray[np.bool_]) -> None:
+    """Where their number is published: which of the clusters with clearance begun have begun their works."""
+    total = w.published[p].clusters_works_begun
+    if total < 0:
+        return
+    known = np.full(w.run.n_clusters, NO + 0, np.int64)
+    for c in begun:
+        known[c] = 1 if is_operating[c] else w.cluster[c].works_known
+        w.cluster[c].works_known = 0
+    with_works = complete_flag(w, Purpose.WORKS_BEGUN, known, begun, total)
+    building = np.empty(len(with_works), np.int64)
+    n = 0
+    for c in with_works:
+        w.cluster[c].works_known = 1
+        if not is_operating[c]:
+            building[n] = c
+            n += 1
+    complete_progress(w, p, building[:n])
+
+
+@rule
+def complete_progress(w: World, p: int, building: NDArray[np.int64]) -> None:
+    """How far the works of clusters that do not operate have come: all, stalled near the end, or less."""
+    n_complete = max(w.published[p].clusters_complete, 0)
+    n_stalled = max(w.published[p].clusters_at_90_percent, 0)
+    in_order = lowest(w, Purpose.PROGRESS, building, len(building))
+    for k in range(len(in_order)):
+        cluster = w.cluster[in_order[k]]
+        share = MOST_ACCEPTED_BEFORE_STALL * luck(w, Purpose.PROGRESS, cluster.id, 1)
+        if k < n_complete:
+            share = 1.0
+        elif k < n_complete + n_stalled:
+            share = min(w.p[p].stall_progress + PAST_THE_LINE, 1.0)
+            cluster.stalled = 1
+            cluster.stalls = 1
+        cluster.accepted_ha = share * cluster.area_ha
+
 
 @rule
 def complete_works(w: World, c: int, is_operating: bool) -> None:
-    """Land handed over and accepted; only operating clusters have accepted land."""
+    """Land handed over and accepted, from what is known so far (``accepted_ha``)."""
     cluster = w.cluster[c]
     p = w.p[cluster.province]
     handed_share = luck(w, Purpose.HANDED_OVER_SHARE, cluster.id, 0)
     if is_operating:
         accepted_share = 0.5 + 0.5 * luck(w, Purpose.ACCEPTED_SHARE, cluster.id, 0)
-        cluster.accepted_ha = max(accepted_share * cluster.cleared_ha, min(2.0, cluster.cleared_ha))
+        least = max(cluster.accepted_ha, min(2.0, cluster.cleared_ha))
+        cluster.accepted_ha = max(accepted_share * cluster.cleared_ha, least)
     cluster.handed_over_ha = cluster.accepted_ha + handed_share * (cluster.cleared_ha - cluster.accepted_ha)
-    enough = cluster.handed_over_ha >= p.works_start_share * cluster.area_ha
+    if cluster.stalled == 1:
+        # What is left to build is there: a lack of land is not what has stopped the works.
+        cluster.handed_over_ha = cluster.cleared_ha
+    enough_ha = p.works_start_share * cluster.area_ha
+    if cluster.works_known == 0 and not is_operating:
+        cluster.handed_over_ha = min(cluster.handed_over_ha, NOT_YET_ENOUGH * enough_ha)
+    enough = cluster.handed_over_ha >= enough_ha
     cluster.works_begun = 1 if is_operating or cluster.works_known == 1 or enough else 0
     cluster.released_ha = cluster.leasable_share * cluster.accepted_ha
     cluster.vacant_ha = cluster.released_ha
@@ -69,7 +139,9 @@ def put_crews_to_work(w: World, p: int) -> None:
     building = np.empty(w.run.n_clusters, np.int64)
     n = 0
     for c in range(w.run.n_clusters):
-        if w.cluster[c].province == p and w.cluster[c].works_begun == 1 and next_block(w, c) != NO:
+        cluster = w.cluster[c]
+        can_go_on = cluster.works_begun == 1 and cluster.stalled == 0
+        if cluster.province == p and can_go_on and next_block(w, c) != NO:
             building[n] = c
             n += 1
     for c in lowest(w, Purpose.DONE_SHARE, building[:n], w.province[p].construction_crews):

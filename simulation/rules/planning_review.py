@@ -3,7 +3,7 @@
 from simulation.engine.compiled import rule
 from simulation.parameters import Grade, Scope, lever
 from simulation.rules.land_blocks import note_change
-from simulation.rules.location import refresh, take_over_levers
+from simulation.rules.location import SMALLEST_PLOT_HA, refresh, take_over_levers
 from simulation.rules.luck import Purpose, luck
 from simulation.rules.reading import calendar_month, lever_of_cluster, lever_of_province, mark
 from simulation.state import NEVER, Event, NewHands, World
@@ -50,7 +50,8 @@ def is_idle(w: World, c: int, now: float) -> bool:
     """Whether nobody has applied for a planned cluster for so long, or a revoked one has no lease."""
     cluster = w.cluster[c]
     if cluster.established < NEVER:
-        return cluster.new_hands == NewHands.REVOKED and cluster.leased_ha + cluster.returning_ha <= 0.0
+        is_unused = cluster.n_investors == 0 and cluster.returning_ha < SMALLEST_PLOT_HA
+        return cluster.new_hands == NewHands.REVOKED and is_unused
     years = lever_of_province(w, w.lever.removal_after_years, cluster.province, now)
     return cluster.applied == 0 and now - cluster.planned_since >= 12.0 * years
 

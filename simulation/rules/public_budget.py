@@ -51,6 +51,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: present allotments continue",
+        leans_on=("state_budget_share", "works_cost_bn_vnd_per_ha"),
     ),
 )
 

@@ -35,6 +35,12 @@ PARAMETERS = (
         scope=Scope.CLUSTER,
         grade=Grade.DEFINITION,
         source="definition; first come, first served is the neutral rule",
+        leans_on=(
+            "clearance_capacity_ha_per_year",
+            "construction_crews",
+            "planning_throughput_per_year",
+            "licence_throughput_per_year",
+        ),
     ),
 )
 

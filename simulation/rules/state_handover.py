@@ -63,9 +63,9 @@ def n_handovers(w: World, p: int, month: int, now: float) -> int:
 
 @rule
 def is_of_the_state(w: World, c: int) -> bool:
-    """Whether an established cluster is wholly or partly managed by the State, and nobody is to take it."""
+    """Whether a cluster with a detailed plan is wholly or partly the State's, and nobody is to take it."""
     cluster = w.cluster[c]
-    is_there = cluster.established < NEVER and cluster.in_plan == 1 and cluster.removed == 0
+    is_there = cluster.plan_approved < NEVER and cluster.in_plan == 1 and cluster.removed == 0
     return is_there and cluster.management != Management.ENTERPRISE and cluster.new_hands == NewHands.NONE
 
 

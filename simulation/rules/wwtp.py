@@ -102,6 +102,12 @@ PARAMETERS = (
             "LEP 2020 in force since January 2022; leasing without a licence went on "
             "(12 of 34 licensed, F005, F007)"
         ),
+        leans_on=(
+            "taste_licence",
+            "wwtp_start_new_per_year",
+            "licence_throughput_per_year",
+            "licence_rework_share",
+        ),
     ),
     lever(
         "licence_desks_ratio",
@@ -114,6 +120,7 @@ PARAMETERS = (
         grade=Grade.DEFINITION,
         source="definition: present capacity continues",
         cost=costs.DESK,
+        leans_on=("licence_throughput_per_year", "licence_rework_share", "licence_rework_months"),
     ),
 )
 

@@ -58,6 +58,10 @@ def test_a_lever_without_a_declared_cost_says_so():
         assert "no cost per hectare" in in_one_line(ic.explain(parameter.name))
 
 
+def test_a_lever_names_what_it_leans_on_and_how_well_that_is_known():
+    assert "Leans on promotion_effect (unknown)" in in_one_line(ic.explain("promotion_bn_vnd_per_year"))
+
+
 def test_an_unknown_name_is_refused_with_the_nearest(clusters):
     refused = clusters("explain", "wwtp_gat")
     assert refused.exit_code == 2

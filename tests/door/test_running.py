@@ -1,6 +1,7 @@
 import pytest
 
 import figures
+from figures.about import NotRecordedError
 from figures.command_line.running import HEADLINE_SCENARIOS
 from scenarios.scenario import load_scenario
 from scenarios.storage import open_results, save
@@ -15,14 +16,12 @@ pytestmark = pytest.mark.usefixtures("no_model", "in_empty_folder")
 def no_drawing(monkeypatch):
     """Put empty files in the place of charts and reports."""
 
-    def plot(chart, results, path, language, province):
+    def plot(chart, results, path, language):
         for ending in ("png", "svg", "csv"):
             (path / f"{chart}.{ending}").write_text(language)
 
     monkeypatch.setattr(figures, "plot", plot)
-    monkeypatch.setattr(
-        figures, "report", lambda results, path, language, province: path.write_text(language)
-    )
+    monkeypatch.setattr(figures, "report", lambda results, path, language: path.write_text(language))
 
 
 @pytest.fixture
@@ -222,6 +221,17 @@ def test_forecast_replaces_its_own_files_and_leaves_others(clusters, in_empty_fo
     assert clusters("forecast", "-n", 1, "-o", "out").exit_code == 0
     assert (out / "notes.txt").read_text() == "mine"
     assert (out / "report_en.html").read_text() == "en"
+
+
+@pytest.mark.usefixtures("no_drawing")
+def test_a_chart_of_what_was_not_recorded_is_left_out_with_a_remark(clusters, monkeypatch):
+    def plot(chart, *_, **__):
+        raise NotRecordedError("These results do not hold clearance_teams.")
+
+    monkeypatch.setattr(figures, "plot", plot)
+    ran = clusters("forecast", "-n", 1, "-o", "out")
+    assert ran.exit_code == 0
+    assert "resource_use: These results do not hold clearance_teams." in ran.stderr
 
 
 def test_results_survive_a_chart_that_fails(clusters, in_empty_folder, monkeypatch):

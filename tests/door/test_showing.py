@@ -104,14 +104,63 @@ def test_a_report_replaces_the_one_before(clusters, run_file, monkeypatch):
         assert (run_file.parent / "report.html").read_text() == language
 
 
-def test_results_of_several_provinces_need_a_choice(clusters, in_empty_folder):
+@pytest.fixture
+def two_provinces(in_empty_folder):
+    """A file of results of two provinces."""
     results = synthetic_results(replications=1)
     other = results.assign_coords(province=["Bac Ninh"])
-    save(xr.concat([results, other], dim="province", data_vars="minimal"), in_empty_folder / "run.nc")
-    refused = clusters("report", "run.nc", "-o", "report.html")
-    assert refused.exit_code == 2
-    assert "--province" in refused.stderr
+    both = xr.concat([results, other], dim="province", data_vars="minimal")
+    save(both, in_empty_folder / "run.nc")
+    return both
+
+
+@pytest.mark.usefixtures("two_provinces")
+def test_every_province_is_compared(clusters):
     assert clusters("compare", "run.nc").stdout.count("Difference from baseline") == 2
+
+
+@pytest.mark.usefixtures("two_provinces")
+def test_plot_draws_every_province_and_says_where(clusters):
+    drawn = clusters("plot", "occupancy_fan", "run.nc", "-o", "charts")
+    assert drawn.exit_code == 0
+    names = [f"occupancy_fan_{name}" for name in ("hung_yen", "bac_ninh")]
+    assert drawn.stdout.split() == [
+        f"charts/{name}{suffix}" for name in names for suffix in (".png", ".svg", ".csv")
+    ]
+    assert all(Path(file).is_file() for file in drawn.stdout.split())
+
+
+@pytest.mark.usefixtures("two_provinces")
+def test_plot_of_one_province_of_several_carries_its_name(clusters):
+    drawn = clusters("plot", "occupancy_fan", "run.nc", "-o", "charts", "--province", "Bac Ninh")
+    assert {file.name for file in Path("charts").iterdir()} == {
+        f"occupancy_fan_bac_ninh{suffix}" for suffix in (".png", ".svg", ".csv")
+    }
+    assert drawn.stdout.count("charts/") == 3
+
+
+@pytest.mark.usefixtures("two_provinces")
+def test_a_report_is_asked_for_all_provinces_unless_one_is_named(clusters, monkeypatch):
+    asked = []
+    monkeypatch.setattr(figures, "report", lambda *_, language, province: asked.append(province))
+    clusters("report", "run.nc", "-o", "report.html")
+    clusters("report", "run.nc", "-o", "report.html", "--province", "Bac Ninh")
+    assert asked == [None, "Bac Ninh"]
+
+
+def test_a_chart_of_what_older_results_do_not_hold_is_refused(clusters, run_file):
+    refused = clusters("plot", "resource_use", run_file)
+    assert refused.exit_code == 2
+    assert "do not hold planning_desks, planning_desks_busy" in refused.stderr
+    assert "clusters run" in refused.stderr
+
+
+def test_public_money_is_compared_where_it_was_recorded(clusters, in_empty_folder):
+    results = synthetic_results()
+    results["public_cost_bn_vnd"] = 0.1 * results["leased_ha"]
+    save(results, in_empty_folder / "run.nc")
+    answer = clusters("compare", "run.nc").stdout
+    assert "public money. Difference from baseline" in answer
 
 
 def test_a_file_of_something_else_is_refused(clusters, in_empty_folder):

@@ -67,6 +67,8 @@ POLICY = {
     "licence_desks_ratio": 2,
     "planning_desks_ratio": 2,
     "establishment_gate": "none",
+    "incentive_months": 24,
+    "province_coordination": 0.5,
 }
 
 

@@ -11,6 +11,13 @@ from simulation.results import CAUSES, STAGES
 
 EMPTY_CAUSES = ("waiting_for_licence", "revoked_awaiting_reselection", "removed_from_plan")
 LEASABLE_SHARE = 0.67
+# Units at the start, share of them that is busy, queue at the start, and what it grows by each year.
+USE = {
+    "clearance_teams": (24, 0.97, "waiting_for_team", 30.0, 4.0),
+    "construction_crews": (18, 0.6, "waiting_for_crew", 2.0, 0.2),
+    "planning_desks": (4, 0.75, "waiting_for_planning_desk", 3.0, 0.3),
+    "licence_desks": (3, 0.9, "waiting_for_licence_desk", 6.0, 0.8),
+}
 TOTAL_HA, PLANNED_ONLY_HA = 7096.0, 3090.0
 ESTABLISHED_HA = TOTAL_HA - PLANNED_ONLY_HA
 
@@ -44,6 +51,27 @@ SETTINGS = {
         }
     ],
 }
+
+
+def resource_use(shape, progress, luck, years):
+    """Teams, crews, desks, fill and public money, and what waits for them; each with its own unit."""
+    luck = np.broadcast_to(luck[None], (*shape[:2], 1))
+    drawn = {}
+    for name, (units, busy, waiting, queue, growth) in USE.items():
+        available = np.full(shape[:3], float(units)) + np.round(0.25 * units * (progress > 0.3))
+        # Every further scenario has a unit more.
+        available += np.arange(shape[0])[:, None, None]
+        drawn[name] = available
+        drawn[f"{name}_busy"] = np.minimum(
+            np.round(available * (busy + 0.1 * luck + 0.1 * progress)), available
+        )
+        drawn[waiting] = np.round(np.maximum(queue + growth * years + 0.3 * queue * luck, 0.0))
+    drawn["fill_stock_thousand_m3"] = np.maximum(400.0 * (1 - progress) + 80.0 * luck, 0.0)
+    drawn["waiting_for_fill"] = np.round(np.maximum(12.0 * progress + 3.0 * luck, 0.0))
+    drawn["waiting_for_budget"] = np.round(np.maximum(8.0 + 2.0 * luck - 0.4 * years, 0.0))
+    drawn["budget_supplied_bn_vnd"] = np.broadcast_to(150.0 * np.ceil(years + 0.3), shape[:3])
+    drawn["budget_spent_bn_vnd"] = drawn["budget_supplied_bn_vnd"] - np.maximum(40.0 + 10.0 * luck, 0.0)
+    return drawn
 
 
 def synthetic(
@@ -109,6 +137,7 @@ def synthetic(
         "leased_ha": leased,
         "leasable_planned_ha": leasable,
         "leasable_released_ha": released,
+        "leasable_serviced_ha": released,
         "vacant_ha": idle_land,
         "gross_established_ha": np.full_like(leased, ESTABLISHED_HA),
         "serviced_ha": accepted,
@@ -132,6 +161,15 @@ def synthetic(
         (*monthly, "cause"),
         np.stack([ledger[name] for name in CAUSES], axis=-1)[:, :, :, None, :].astype(np.float32),
     )
+    # Every further scenario costs the State 40 billion by the end.
+    public_cost = np.arange(len(scenarios))[:, None, None] * 40.0 * progress * spread
+    variables["public_cost_bn_vnd"] = (
+        monthly,
+        public_cost.reshape(shape).astype(np.float32),
+        {"units": "bn VND"},
+    )
+    for name, values in resource_use(shape, progress, luck, progress * len(time) / 12).items():
+        variables[name] = (monthly, values.reshape(shape).astype(np.float32), {"units": "count"})
     years = np.arange(2025, int(until[:4]) + 1)
     clusters = [f"HY-{k:03d}" for k in range(1, 13)]
     variables["cluster_occupancy_rate"] = (
@@ -214,3 +252,16 @@ def one_scenario():
 @pytest.fixture(scope="session")
 def make_results():
     return synthetic
+
+
+def two_provinces(first, province="Ha Noi", factor=0.5):
+    """Results of two provinces: the second has its own name, and a share of every quantity in hectares."""
+    second = first.assign_coords(province=[province])
+    hectares = [name for name in second if name.endswith("_ha") and "province" in second[name].dims]
+    second = second.assign({name: second[name] * np.float32(factor) for name in hectares})
+    return xr.concat([first, second], dim="province", data_vars="minimal", combine_attrs="override")
+
+
+@pytest.fixture(scope="session")
+def of_two_provinces():
+    return two_provinces(synthetic())

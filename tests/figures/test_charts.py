@@ -6,7 +6,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from figures import CHARTS, plot
 from figures.style import STYLE
 
-ALL = ["land_pipeline", "missing_hectares", "occupancy_fan", "scenario_differences"]
+ALL = ["land_pipeline", "missing_hectares", "occupancy_fan", "resource_use", "scenario_differences"]
 # Pixels at 100 dpi by which boxes may touch: letters do not fill the boxes that hold them.
 TOUCH = 2.0
 
@@ -20,11 +20,12 @@ def boxes_of_texts(figure):
 
 
 def boxes_in_style(figure):
-    (axes,) = figure.axes
     seen = [*figure.texts]
-    if axes.axison:
-        seen += [*axes.texts, axes.xaxis.label, axes.yaxis.label]
-        seen += ticks_in_view(axes.xaxis, axes.get_xlim()) + ticks_in_view(axes.yaxis, axes.get_ylim())
+    for axes in figure.axes:
+        seen += axes.texts
+        if axes.axison:
+            seen += [axes.xaxis.label, axes.yaxis.label]
+            seen += ticks_in_view(axes.xaxis, axes.get_xlim()) + ticks_in_view(axes.yaxis, axes.get_ylim())
     return [(text.get_text(), text.get_window_extent()) for text in seen if text.get_text().strip()]
 
 

@@ -135,13 +135,10 @@ def test_what_is_not_there_is_refused_with_what_is(results, chart, options, mess
         chart.table(results, **options)
 
 
-def test_several_provinces_need_a_choice(results):
-    import xarray as xr
-
-    two = xr.concat([results, results.assign_coords(province=["Hanoi"])], dim="province", data_vars="minimal")
+def test_the_numbers_of_a_chart_are_of_one_province(of_two_provinces):
     with pytest.raises(ValueError, match="No province was named"):
-        occupancy_fan.table(two)
-    assert occupancy_fan.table(two, province="Hanoi").attrs["about"].province == "Hanoi"
+        occupancy_fan.table(of_two_provinces)
+    assert occupancy_fan.table(of_two_provinces, province="Ha Noi").attrs["about"].province == "Ha Noi"
 
 
 def test_futures_that_stay_the_same_are_not_taken_for_harmed(results):

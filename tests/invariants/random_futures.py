@@ -18,8 +18,7 @@ from simulation.calendar import month_of
 from simulation.levers import Setting, Where
 from simulation.model import PARAMETERS
 from simulation.parameters import Scope
-from simulation.places import ClusterFacts, Place, ProvinceFacts
-from simulation.rules.opening_land import LARGEST_CLUSTER_HA, SMALLEST_CLUSTER_HA
+from simulation.places import ClusterFacts, Place, ProvinceFacts, Sizes
 from simulation.run import Outcome
 from simulation.state import Management
 from tests.small_worlds import SEED, run_place
@@ -40,7 +39,7 @@ PROGRESS = (
 # A value in a scenario that means: from the as-of date on.
 FROM_THE_START = 0
 # Levers without a natural upper bound are tried up to here.
-LARGEST_LEVER = {"promotion_bn_vnd_per_year": 200.0}
+LARGEST_LEVER = {"promotion_bn_vnd_per_year": 200.0, "incentive_months": 120.0}
 LARGEST_RATIO = 3.0
 EXAMPLES = 40
 
@@ -54,6 +53,8 @@ PINS = {
     "patience_months": (0.01, 60.0),
     "present_leased_share": (0.0, 1.0),
     "exit_per_year": (0.001, 3.0),
+    "exit_step_at_expiry": (1.0, 20.0),
+    "relocating_share": (0.0, 1.0),
     "never_builds_share": (0.0, 1.0),
     "land_return_months": (0.01, 24.0),
     "households_per_ha": (0.0, 30.0),
@@ -151,6 +152,7 @@ def _clusters(draw, number, provinces, as_of):
         works_begun=works_begun,
         interchange_km=draw(_published_or_not(0.0, 40.0)),
         rent_usd_per_m2=draw(_published_or_not(20.0, 200.0)),
+        craft_village=draw(_published_or_not(False, True)),
     )
 
 
@@ -158,7 +160,7 @@ def _possible_area_ha(draw, members: Sequence[ClusterFacts]):
     """A total that clusters of lawful size can have."""
     known = sum(facts.area_ha for facts in members if facts.area_ha is not None)
     unknown = sum(facts.area_ha is None for facts in members)
-    return known + unknown * draw(_within(SMALLEST_CLUSTER_HA, LARGEST_CLUSTER_HA))
+    return known + unknown * draw(_within(Sizes.smallest_ha, Sizes.largest_ha))
 
 
 def _possible_count(draw, flags: Sequence[bool | None], least=0):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from simulation.engine.random import child
 from simulation.state import NO, Event, Standing
 from tests.invariants.random_futures import in_every_future
 from tests.invariants.test_land import ROUNDING_HA
@@ -73,6 +74,8 @@ def test_counts_of_the_provinces_are_counts_of_events(future):
     for name, event in (
         ("leases_signed", Event.LEASE_SIGNED),
         ("exits", Event.EXIT),
+        ("relocations_in", Event.RELOCATED),
+        ("relocations_out", Event.RELOCATED),
         ("parks_leases", Event.WENT_TO_PARK),
         ("gone_elsewhere", Event.WENT_ELSEWHERE),
         ("lost_patience", Event.LOST_PATIENCE),
@@ -90,6 +93,45 @@ def test_investors_in_a_cluster_are_those_at_the_start_and_those_who_came_less_t
     np.testing.assert_array_equal(
         monthly["secondary_investors"], monthly["secondary_investors"][0] - came[0] + came
     )
+
+
+@in_every_future
+def test_whoever_relocates_has_left_one_province_and_arrives_in_another_at_the_same_time(future):
+    outcome = future.run()
+    w = outcome.tables
+    rows = {int(identity): i for i, identity in enumerate(w.investor.id[: w.run.n_investors])}
+    left = {int(line.entity): line.time for line in events(outcome.log, Event.EXIT)}
+    moves = events(outcome.log, Event.RELOCATED)
+    assert len(set(moves.entity)) == len(moves)
+    for line in moves:
+        old = w.investor[line.entity]
+        new = w.investor[rows[child(np.uint64(old.id), 0)]]
+        assert left[int(line.entity)] == line.time == new.arrival
+        assert old.standing in (Standing.VACATED, Standing.GONE)
+        assert old.province != new.province == line.place
+        assert (new.kind, new.plot_ha) == (old.kind, old.plot_ha)
+
+
+@in_every_future
+def test_provinces_exchange_investors_and_lose_none(future):
+    monthly = future.run().monthly
+    np.testing.assert_array_equal(
+        monthly["relocations_in"].sum(axis=1), monthly["relocations_out"].sum(axis=1)
+    )
+    assert np.all(monthly["relocations_out"] <= monthly["exits"])
+
+
+@in_every_future
+def test_every_lease_has_a_clock_that_started_when_it_was_signed(future):
+    outcome = future.run()
+    w = outcome.tables
+    signed = events(outcome.log, Event.LEASE_SIGNED)
+    np.testing.assert_array_equal(w.investor.signed[signed.entity], signed.time)
+    rows = np.arange(w.run.n_investors)
+    leased = w.investor.cluster[rows] != NO
+    opening = leased & ~np.isin(rows, signed.entity)
+    assert np.all(w.investor.signed[rows[opening]] < 0.0)
+    assert np.all(w.investor.incentive_ends[rows[leased]] >= w.investor.signed[rows[leased]])
 
 
 @in_every_future

@@ -83,13 +83,24 @@ def test_building_time_is_a_lognormal_less_what_was_spent_before_the_run(spent):
         assert leasing.building_months(w, i) == pytest.approx(exact, rel=1e-9)
 
 
-def test_the_stay_has_a_constant_hazard():
-    w = with_investors(5, exit_per_year=0.12)
+def test_without_a_step_the_stay_has_a_constant_hazard():
+    w = with_investors(5, exit_per_year=0.12, exit_step_at_expiry=1.0)
     for i in range(5):
         # 0.12 a year is a mean of 100 months; time spent before the run does not matter.
         w.investor[i].spent_months = 10.0 * i
         expected = stats.expon(scale=100.0).ppf(luck_of(w, Purpose.STAY, w.investor[i].id))
-        assert leasing.stay_months(w, i) == pytest.approx(expected, rel=SAME)
+        assert leasing.stay_months(w, i, 5.0) == pytest.approx(expected, rel=SAME)
+
+
+def test_the_stay_is_shortened_by_the_step_from_the_end_of_the_incentives_on():
+    w = with_investors(5, exit_per_year=0.12, exit_step_at_expiry=3.0)
+    for i in range(5):
+        leasing.sign(w, i, 0, 0.0)
+        assert (w.investor[i].signed, w.investor[i].incentive_ends) == (0.0, 84.0)
+        # Operation begins at 34: 50 months are left; what lies beyond takes a third of its time.
+        steady = stats.expon(scale=100.0).ppf(luck_of(w, Purpose.STAY, w.investor[i].id))
+        expected = min(steady, 50.0) + max(steady - 50.0, 0.0) / 3.0
+        assert leasing.stay_months(w, i, 34.0) == pytest.approx(expected, rel=SAME)
 
 
 def test_land_returns_after_a_lognormal_time():

@@ -7,6 +7,7 @@ from scipy import stats
 from simulation.engine import random
 from simulation.rules import location
 from simulation.rules.luck import Purpose
+from simulation.rules.segments import EVERYBODY
 from simulation.state import NEVER, NO, Event, Standing, Wwtp
 from tests.rules.worlds import SAME, cluster, luck_of, open_place, part_of, place_of, since, story
 
@@ -115,11 +116,11 @@ def test_one_more_unit_of_company_raises_the_odds_by_its_taste():
 def test_a_cluster_that_cannot_sign_has_no_weight(field, value):
     w = market([0.3], 1.0)
     assert location.takes_leases(w, 0)
-    assert location.value_of_clusters(w, 0) == pytest.approx(np.exp(0.3), rel=SAME)
+    assert location.value_of_clusters(w, 0, EVERYBODY) == pytest.approx(np.exp(0.3), rel=SAME)
     setattr(w.cluster[0], field, value)
     location.refresh(w, 0)
     assert not location.takes_leases(w, 0)
-    assert location.value_of_clusters(w, 0) == 0.0
+    assert location.value_of_clusters(w, 0, EVERYBODY) == 0.0
     crowd(w, 1)
     assert location.choose_cluster(w, 0) == NO
 
@@ -193,7 +194,7 @@ def test_the_value_of_all_clusters_is_the_nests_sum(similarity):
     values = np.array([0.3, -0.2, 0.9, -1.5])
     w = market(values, similarity)
     exact = np.exp(values / similarity).sum() ** similarity
-    assert location.value_of_clusters(w, 0) == pytest.approx(exact, rel=SAME)
+    assert location.value_of_clusters(w, 0, EVERYBODY) == pytest.approx(exact, rel=SAME)
 
 
 def test_the_value_of_parks_is_that_of_as_many_equal_alternatives():
@@ -234,7 +235,7 @@ def test_without_parks_or_land_in_them_nobody_goes_there(totals):
 @pytest.mark.parametrize("similarity", [0.01, 0.5, 1.0])
 def test_a_duplicate_is_absorbed_when_clusters_are_alike_and_counts_fully_in_a_plain_logit(similarity):
     alone, twice = market([0.4], similarity), market([0.4, 0.4], similarity)
-    ratio = location.value_of_clusters(twice, 0) / location.value_of_clusters(alone, 0)
+    ratio = location.value_of_clusters(twice, 0, EVERYBODY) / location.value_of_clusters(alone, 0, EVERYBODY)
     assert ratio == pytest.approx(2.0**similarity, rel=SAME)
     crowd(twice, 200)
     chosen = np.bincount([location.choose_cluster(twice, i) for i in range(200)], minlength=2)
@@ -297,7 +298,9 @@ def test_the_keyed_choice_of_a_cluster_has_the_frequencies_of_the_weights():
     values = np.array([0.3, -0.2, 0.9, -1.5, 0.0, 1.4])
     w = market(values, 0.7)
     subkeys = [np.uint64(random.bits(w.run.seed, w.run.replication, 1, k, 0)) for k in range(N_CHOOSERS)]
-    chosen = np.bincount([location.choose(w, 0, location.ALL_OPEN, key) for key in subkeys], minlength=6)
+    chosen = np.bincount(
+        [location.choose(w, 0, EVERYBODY, location.ALL_OPEN, key) for key in subkeys], minlength=6
+    )
     weights = np.exp(values / 0.7)
     assert fits(chosen, weights / weights.sum())
 

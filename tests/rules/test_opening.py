@@ -10,6 +10,7 @@ from scipy import stats
 from scenarios.portfolio import load_portfolio
 from scenarios.scenario import list_scenarios, load_scenario
 from simulation.calendar import calendar_month
+from simulation.places import Sizes
 from simulation.rules import completion, establishment
 from simulation.rules.luck import Purpose
 from simulation.state import NEVER, NO, Management, Stage, Standing, Wwtp
@@ -224,7 +225,7 @@ def test_blocks_add_up_to_the_land_of_their_cluster_by_stage(w):
             assert blocks[blocks.stage >= least].area_ha.sum() == pytest.approx(land, abs=AREA)
         is_planned = row.established == NEVER
         assert (set(blocks.stage) == {Stage.PLANNED}) == is_planned
-    assert w.cluster.n_blocks.sum() == w.run.n_blocks
+    assert w.cluster.n_blocks.sum() + w.cluster.n_blocks_beside.sum() == w.run.n_blocks
     assert len(set(w.block[: w.run.n_blocks].id.tolist())) == w.run.n_blocks
 
 
@@ -306,7 +307,7 @@ def test_a_closed_cluster_has_land_of_its_own_and_takes_part_in_no_total():
     assert blocks.area_ha.sum() == pytest.approx(w.cluster[1].area_ha, abs=AREA)
     assert set(blocks.stage) == {Stage.PLANNED}
     # Its blocks come after all others, so that it moves none of them.
-    assert w.cluster[1].first_block == w.cluster[0].n_blocks
+    assert w.cluster[1].first_block == w.cluster[0].n_blocks + w.cluster[0].n_blocks_beside
 
 
 def test_published_areas_outside_the_decrees_bounds_are_kept():
@@ -401,3 +402,92 @@ def test_no_state_depends_on_the_order_of_the_clusters_in_the_file():
         by_code.append({int(row.id): [row[name] for name in names] for row in w.cluster})
         assert w.cluster.district.min() > NO
     assert all(state == by_code[0] for state in by_code)
+
+
+# A province with every total that can be published.
+
+MANY = 24
+EVERY_TOTAL = {
+    "area_established_ha": 700.0,
+    "area_operating_ha": 300.0,
+    "area_planned_only_ha": 60.0,
+    "area_cleared_ha": 560.0,
+    "clusters_operating": 8,
+    "clusters_licensed": 3,
+    "clusters_in_clearance": 20,
+    "clusters_works_begun": 17,
+    "clusters_complete_not_operating": 2,
+    "clusters_at_90_percent": 3,
+    "leased_ha": 130.0,
+    "secondary_investors": 401,
+    "sizes": Sizes(smallest_ha=5.0, typical_ha=25.0, log_sd=0.5, largest_ha=75.0, block_ha=6.0),
+}
+
+
+@pytest.fixture(scope="module", params=range(12))
+def full(request):
+    """A place of unnamed clusters, opened with parameters drawn from their priors."""
+    unknown = dict.fromkeys(("area_ha", "operating", "licensed", "clearance_begun", "works_begun"))
+    clusters = [cluster(f"A-{k:02d}", **unknown, leasable_share=None) for k in range(MANY)]
+    planned = [cluster(f"P-{k}", status="planned", **unknown) for k in range(2)]
+    place = place_of(*clusters, *planned, **EVERY_TOTAL)
+    return make_world(
+        place,
+        (),
+        draw_numbers(place, SEED, [request.param])[0],
+        Calendar(place.as_of, calendar_month(2026, 12)),
+        seed=SEED,
+        replication=request.param,
+        investor_rows=3000,
+    ).tables
+
+
+def test_every_published_total_is_met_in_every_replication(full):
+    established = established_of(full)
+    operating = operating_of(full)
+    assert len(operating) == 8
+    assert operating.area_ha.sum() == pytest.approx(300.0, abs=AREA)
+    assert established.area_ha.sum() == pytest.approx(700.0, abs=AREA)
+    assert full.cluster.area_ha.sum() == pytest.approx(760.0, abs=AREA)
+    assert established.area_ha.min() >= 5.0 - AREA
+    assert established.cleared_ha.sum() == pytest.approx(560.0, abs=AREA)
+    assert established.clearance_begun.sum() == 20
+    assert established.works_begun.sum() == 17
+    assert (established.wwtp == Wwtp.LICENSED).sum() == 3
+    assert established.leased_ha.sum() == pytest.approx(130.0, abs=AREA)
+    assert full.run.n_investors == established.n_investors.sum() == 401
+
+
+def test_clusters_with_works_begun_are_complete_stalled_or_on_their_way_as_published(full):
+    building = full.cluster[(full.cluster.works_begun == 1) & (full.cluster.n_investors == 0)]
+    share = building.accepted_ha / building.area_ha
+    assert len(building) == 9
+    assert (share == 1.0).sum() == 2
+    stalled = building[building.stalled == 1]
+    assert np.allclose(stalled.accepted_ha, 0.9 * stalled.area_ha, rtol=1e-6)
+    assert len(stalled) == 3
+    assert (share < 0.85).sum() == 4
+    assert (stalled.handed_over_ha == stalled.area_ha).all()
+    assert full.cluster.stalled.sum() == 3
+
+
+def test_the_order_of_the_law_holds_under_every_total(full):
+    c = full.cluster
+    assert (c.accepted_ha <= c.handed_over_ha + 1e-9).all()
+    assert (c.handed_over_ha <= c.cleared_ha + 1e-9).all()
+    assert (c.cleared_ha <= c.area_ha + 1e-9).all()
+    assert (c.vacant_ha >= 0.0).all()
+    assert np.allclose(c.leased_ha + c.vacant_ha, c.released_ha, atol=AREA)
+    for k, row in enumerate(c):
+        blocks = blocks_of(full, k)
+        assert blocks.area_ha.sum() == pytest.approx(row.area_ha, abs=AREA)
+        assert blocks.area_ha.max() <= 6.0 + 1e-9
+    in_work = full.block[: full.run.n_blocks]
+    at_work = set(in_work[in_work.stage == Stage.UNDER_CONSTRUCTION].cluster.tolist())
+    assert not at_work & set(np.flatnonzero(c.stalled == 1).tolist())
+
+
+def test_only_clusters_with_accepted_land_can_be_chosen(full):
+    open_ones = full.weight[0, full.cluster.leaf] > 0.0
+    # Vacant land for the smallest plot, 0.05 ha.
+    assert open_ones.tolist() == (full.cluster.vacant_ha >= 0.05).tolist()

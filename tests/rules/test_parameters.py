@@ -88,6 +88,8 @@ PRIORS = {
     "lease_to_operation_months": ("T_build", lognormal(12 * 1.3, 0.5), 15.6),
     "never_builds_share": ("p_nb", stats.beta(2, 10), 0.148),
     "exit_per_year": ("h0", lognormal(0.035, 0.5), 0.035),
+    "exit_step_at_expiry": ("rho_x", stats.lognorm(0.6, loc=1.0, scale=0.8), 1.8),
+    "relocating_share": ("omega", stats.beta(2, 5), 0.264),
     "promotion_effect": ("E21", lognormal(0.15, 0.7), 0.15),
     "jobs_per_ha": ("E25", lognormal(45.0, 0.3), 45.0),
     "jobs_per_ha_foreign": ("E25", lognormal(140.0, 0.3), 140.0),
@@ -185,6 +187,7 @@ def test_every_number_is_read_by_a_rule(declared):
         (lambda: uncertain("x", **STATED), "a prior belongs to uncertain"),
         (lambda: fixed("x", **STATED), "needs a default"),
         (lambda: fixed("x", default=1.0, **(STATED | {"source": ""})), "a source"),
+        (lambda: fixed("x", default=1.0, leans_on=("y",), **STATED), "only a lever leans on"),
         (lambda: fixed("x", default=1.0, **(STATED | {"title_vi": ""})), "both languages"),
     ],
 )
@@ -197,6 +200,18 @@ def test_a_name_declared_twice_is_refused():
     declared = fixed("x", default=1.0, **STATED)
     with pytest.raises(ValueError, match="declared twice"):
         Parameters([declared, declared])
+
+
+def test_a_lever_leans_on_uncertain_parameters_that_are_declared():
+    def declared(name):
+        effect = uncertain("effect", prior=parameters.beta(1, 1), **STATED)
+        money = lever("money", default=0.0, leans_on=(name,), **STATED)
+        return Parameters([money, effect, fixed("law", default=1.0, **STATED)])
+
+    assert declared("effect")["money"].leans_on == ("effect",)
+    for name in ("affect", "law"):
+        with pytest.raises(ValueError, match=rf"'money' leans on \['{name}'\]: no such uncertain"):
+            declared(name)
 
 
 def test_an_unknown_family_of_priors_is_refused():

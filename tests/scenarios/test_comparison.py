@@ -3,7 +3,12 @@ import pytest
 import xarray as xr
 from scipy import stats
 
-from scenarios.comparison import paired_difference, summary_of_differences, wilson_interval
+from scenarios.comparison import (
+    paired_difference,
+    ratio_of_differences,
+    summary_of_differences,
+    wilson_interval,
+)
 
 
 def results_with(differences):
@@ -146,3 +151,40 @@ def test_an_unknown_variable_is_refused_with_those_that_can_be_compared():
 def test_an_unknown_direction_is_refused():
     with pytest.raises(ValueError, match="Allowed: more, less"):
         effect_of([0.0], helps="faster")
+
+
+def futures(values):
+    return xr.DataArray(np.asarray(values, dtype=np.float64), dims="replication")
+
+
+def test_a_ratio_of_means_is_not_the_mean_of_ratios():
+    # Sums of 24 and 12; the mean of the ratios 1, 1 and 4 would also be 2, that of 4, 1 and 1.75 is not.
+    ratio, _, _ = ratio_of_differences(futures([16, 4, 4]), futures([4.0, 4.0, 4.0]))
+    assert ratio == pytest.approx(2.0)
+
+
+def test_cost_in_proportion_to_gain_leaves_no_doubt_about_the_ratio():
+    gain = np.array([3.0, 4.0, 5.0, 6.0])
+    # The roots coincide; their difference is a root of rounding, about 1e-8.
+    assert ratio_of_differences(futures(2 * gain), futures(gain)) == pytest.approx((2, 2, 2), abs=1e-6)
+
+
+def test_at_the_ends_of_the_interval_cost_less_ratio_times_gain_is_just_not_zero():
+    random = np.random.default_rng(7)
+    gain = random.normal(5.0, 4.0, 30)
+    cost = 3.0 * gain + random.normal(2.0, 5.0, 30)
+    _, low, high = ratio_of_differences(futures(cost), futures(gain))
+    for end in (low, high):
+        assert stats.ttest_1samp(cost - end * gain, 0.0).pvalue == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize("gain", [[-1.0, 1.0, 2.0], [5.0]], ids=["holds zero", "one future"])
+def test_a_gain_that_may_be_nothing_has_no_cost_per_unit(gain):
+    assert np.isnan(ratio_of_differences(futures(np.ones(len(gain))), futures(gain))).all()
+
+
+def test_a_future_missing_in_one_of_the_two_is_not_counted():
+    with_gap = ratio_of_differences(futures([2, 5, 4, np.nan]), futures([4.0, 5.0, 4.5, 9.0]))
+    without = ratio_of_differences(futures([2, 5, 4]), futures([4.0, 5.0, 4.5]))
+    assert with_gap == pytest.approx(without)
+    assert without[0] == pytest.approx(11 / 13.5)

@@ -46,7 +46,8 @@ def part(text: str, heading: str) -> str:
 
 
 def test_the_project_brings_hung_yen_and_hides_the_template():
-    assert list_portfolios() == ["hung_yen"]
+    assert "hung_yen" in list_portfolios()
+    assert "template" not in list_portfolios()
 
 
 def test_every_portfolio_of_the_project_bears_the_name_of_its_folder():
@@ -211,6 +212,17 @@ def test_columns_that_are_not_required_may_be_left_out(own):
     assert load_portfolio(own).place.clusters == (
         ClusterFacts("EX-1", "Riverside", "Example", "planned", named=True),
     )
+
+
+def test_a_craft_village_cluster_is_read_and_an_empty_column_changes_no_hash(own):
+    file = own / "clusters.csv"
+    header, first, *others = file.read_text(encoding="utf-8").splitlines()
+    for cell, known in (("", None), ("yes", True), ("false", False)):
+        rows = [f"{header},craft_village", f"{first},{cell}", *(f"{row}," for row in others)]
+        file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+        portfolio = load_portfolio(own)
+        assert cluster(portfolio, "Riverside").craft_village is known
+        assert (portfolio.hash == load_portfolio(TEMPLATE).hash) == (known is None)
 
 
 def test_a_file_saved_by_a_spreadsheet_program_reads_the_same(own):

@@ -17,6 +17,7 @@ from tests.small_worlds import (
     NO_TASTES,
     NOWHERE_ELSE,
     STEADY_DEMAND,
+    STEADY_EXITS,
     cluster,
     events,
     open_world,
@@ -38,6 +39,7 @@ def world_of_leases(n_provinces, *, area_ha, months, investor_rows, **values):
         investor_rows=investor_rows,
         log_rows=4 * investor_rows,
         **NO_DECISIONS,
+        **STEADY_EXITS,
         **(STEADY_DEMAND | NO_TASTES | LOST_WITHOUT_PLOT | NO_DELAYS_OF_LEASES | EQUAL_PLOTS | values),
     )
     set_stage(world, Stage.ACCEPTED)

@@ -16,8 +16,19 @@ from simulation.indicators import observe
 from simulation.model import PARAMETERS
 from simulation.places import Place, ProvinceFacts
 from simulation.processes import begin
+from simulation.state import Event
 from tests.shuffled_portfolio import shuffled_portfolio
-from tests.small_worlds import by_identity, cluster, open_world, place_of, play, policy, run_place, unrecorded
+from tests.small_worlds import (
+    by_identity,
+    cluster,
+    events,
+    open_world,
+    place_of,
+    play,
+    policy,
+    run_place,
+    unrecorded,
+)
 
 MONTHS = 40
 
@@ -123,17 +134,35 @@ def test_the_order_of_provinces_does_not_matter():
         assert getattr(forth, series).tobytes() == getattr(back, series)[:, ::-1].tobytes(), series
 
 
-def test_provinces_together_are_provinces_alone():
+def together_and_alone(coordination):
+    """Hung Yen and its twin in one run, and each in a run of its own, with coordination from the start."""
     first, twin = hung_yen_and_twin()
     both = Place(first.as_of, first.provinces + twin.provinces, first.clusters + twin.clusters)
-    together = outcome_of(both)
+    settings = [policy("province_coordination", coordination, since="2025-01")]
+    return tuple(outcome_of(place, settings=settings) for place in (both, first, twin))
+
+
+def test_provinces_together_are_provinces_alone_when_nobody_moves():
+    together, *runs = together_and_alone(coordination=1.0)
     recorded = bytes_by_cluster(together)
-    for p, place in enumerate((first, twin)):
-        alone = outcome_of(place)
+    for p, alone in enumerate(runs):
         assert by_identity(together, province=p).tobytes() == by_identity(alone).tobytes()
         assert recorded.items() >= bytes_by_cluster(alone).items()
         for series in ("monthly", "stage_ha", "ledger"):
             assert getattr(together, series)[:, p].tobytes() == getattr(alone, series)[:, 0].tobytes(), series
+
+
+def test_provinces_that_exchange_investors_are_as_alone_until_the_first_one_moves():
+    together, *runs = together_and_alone(coordination=0.0)
+    moves = events(together.log, Event.RELOCATED)
+    assert len(moves) > 10
+    for p, alone in enumerate(runs):
+        assert together.monthly["relocations_out"][-1, p] > 0
+        assert alone.monthly["relocations_out"].sum() == 0
+        story = by_identity(together, province=p)
+        before = [part[part["time"] < moves.time[0]] for part in (story, by_identity(alone))]
+        assert before[0].tobytes() == before[1].tobytes()
+        assert story.tobytes() != by_identity(alone).tobytes()
 
 
 # Invisible company.

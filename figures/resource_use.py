@@ -1,0 +1,436 @@
+"""Which resource binds: for each, what there is and what is busy, and below it what waits for it, over time.
+
+The queues of all resources are drawn to one scale, so that the longest is seen at once. A land block waits
+for a team, a crew, fill or public money; a file waits for a planning desk or a licence desk.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import matplotlib.dates as mdates
+import numpy as np
+import pandas as pd
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
+
+from figures import style
+from figures.about import Run, about, chosen_scenario, need_recorded
+from figures.futures import futures_needed, quantile_of_futures, range_of_futures
+from figures.words import Words, futures_in_words, province_name
+
+WAITING_COLOUR, WAITING_BAND = "#9c4a00", "#f3cfa5"
+MARKED = "#fdf3df"  # behind the resource with the longest queue
+TEXT_SIZE, TICK_SIZE = 10.5, 9.5
+# Inches: the name of a resource, the words above each of its two axes, between the columns, for the ticks.
+NAME_HEIGHT, WORDS_HEIGHT, TICK_WIDTH, GAP = 0.5, 0.5, 0.42, 0.2
+
+
+@dataclass(frozen=True)
+class Resource:
+    """The recorded variables of a resource.
+
+    Parameters
+    ----------
+    waiting : str
+        How many wait for it.
+    available, busy : str
+        Units there are and units at work; empty where the resource is no unit.
+    stock : str
+        What lies ready; empty where the resource has units.
+    spent : str
+        What is to be taken from `stock`, where supply and use are recorded and not the rest.
+    unit : str
+        Key of the words for the stock.
+    files : bool
+        Whether files wait, and not land blocks.
+    """
+
+    waiting: str
+    available: str = ""
+    busy: str = ""
+    stock: str = ""
+    spent: str = ""
+    unit: str = ""
+    files: bool = False
+
+    @property
+    def measures(self) -> dict[str, str]:
+        """Recorded variables by what they measure."""
+        named = {"available": self.available, "busy": self.busy, "stock": self.stock, "waiting": self.waiting}
+        return {measure: variable for measure, variable in named.items() if variable}
+
+
+# In the order in which a land block meets them.
+RESOURCES: Mapping[str, Resource] = {
+    "planning_desks": Resource(
+        "waiting_for_planning_desk", "planning_desks", "planning_desks_busy", files=True
+    ),
+    "clearance_teams": Resource("waiting_for_team", "clearance_teams", "clearance_teams_busy"),
+    "fill": Resource("waiting_for_fill", stock="fill_stock_thousand_m3", unit="thousand_m3"),
+    "public_budget": Resource(
+        "waiting_for_budget", stock="budget_supplied_bn_vnd", spent="budget_spent_bn_vnd", unit="bn_vnd"
+    ),
+    "construction_crews": Resource("waiting_for_crew", "construction_crews", "construction_crews_busy"),
+    "licence_desks": Resource("waiting_for_licence_desk", "licence_desks", "licence_desks_busy", files=True),
+}
+VARIABLES = tuple(
+    variable
+    for resource in RESOURCES.values()
+    for variable in [*resource.measures.values(), resource.spent]
+    if variable
+)
+
+WORDS = Words(
+    title=("Resources and what waits for them, {province}", "Nguồn lực và hàng chờ, {province}"),
+    subtitle=("Scenario: {title}. {futures}. {finding}", "Kịch bản: {title}. {futures}. {finding}"),
+    longest=(
+        "Longest queue: {name}, {queue} waiting on average.",
+        "Hàng chờ dài nhất: {name}, trung bình {queue} đang chờ.",
+    ),
+    no_queue=("Nothing waits for any resource.", "Không có hàng chờ ở nguồn lực nào."),
+    clearance_teams=("Clearance teams", "Tổ giải phóng mặt bằng"),
+    construction_crews=("Construction crews", "Đội thi công"),
+    planning_desks=("Planning desks", "Bàn thẩm định quy hoạch"),
+    licence_desks=("Licence desks", "Bàn thẩm định giấy phép"),
+    fill=("Fill material", "Vật liệu san lấp"),
+    public_budget=("Public budget", "Vốn ngân sách"),
+    all_busy=("all busy {share} of the time", "bận hết {share} thời gian"),
+    thousand_m3=("in stock, thousand m³", "tồn kho, nghìn m³"),
+    bn_vnd=("allotted, not spent, VND\u00a0bn", "đã bố trí, chưa chi, tỷ\u00a0đồng"),
+    blocks=("{n} land blocks", "{n} lô đất"),
+    files=("{n} files", "{n} hồ sơ"),
+    on_average=("waiting, on average\n{queue}", "đang chờ, trung bình\n{queue}"),
+    key_available=("available", "hiện có"),
+    key_busy=("busy, or in stock: median{range}", "đang bận, hoặc tồn kho: trung vị{range}"),
+    key_waiting=("waiting: median{range}", "đang chờ: trung vị{range}"),
+    range=(" and 80 % of futures", " và 80% số lần mô phỏng"),
+    note=(
+        "At the end of each month. Above: its own scale for each resource; below: one scale for all queues. "
+        "Averages are over the months of the run and over the futures. Shaded: the longest queue.",
+        "Số liệu cuối mỗi tháng. Phía trên: mỗi nguồn lực một thang riêng; phía dưới: một thang chung cho "
+        "mọi hàng chờ. Trung bình tính theo các tháng và các lần mô phỏng. Nền màu: hàng chờ dài nhất.",
+    ),
+    dashed=("Dashed: medians under “{title}”.", "Nét đứt: trung vị theo kịch bản “{title}”."),
+    busy_in_words=("{name}: {use}; {queue} waiting on average", "{name}: {use}; trung bình {queue} đang chờ"),
+    queue_in_words=("{name}: {queue} waiting on average", "{name}: trung bình {queue} đang chờ"),
+    alt=(
+        "Small line charts, two for each resource. {title}. {subtitle} {resources}.",
+        "Các biểu đồ đường nhỏ, hai cho mỗi nguồn lực. {title}. {subtitle} {resources}.",
+    ),
+)
+
+
+def table(
+    results: xr.Dataset,
+    scenario: str = "baseline",
+    province: str | None = None,
+    against: str | None = None,
+) -> pd.DataFrame:
+    """Use of each resource and the queue before it, for each recording date, in long form.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Results of a run.
+    scenario : str
+        The scenario shown.
+    province : str, optional
+        Needed where the results hold several.
+    against : str, optional
+        A second scenario, of which the medians are drawn too.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``time``, ``scenario``, ``resource``, ``measure`` (``available``, ``busy``, ``stock``, ``waiting``),
+        ``mean``, ``median``, ``low_80``, ``high_80`` (middle 80 % of futures; missing below ten) and
+        ``share_of_futures``: for ``busy`` those in which all units are at work, for ``waiting`` those in
+        which anything waits, else missing.
+
+    Raises
+    ------
+    NotRecordedError
+        If the results do not hold the use of resources.
+    """
+    run = about(results, province)
+    need_recorded(results, VARIABLES)
+    names = [scenario] if against in (None, scenario) else [scenario, str(against)]
+    parts = []
+    for name in names:
+        here = results[list(VARIABLES)].sel(scenario=chosen_scenario(results, name), province=run.province)
+        for resource, recorded in RESOURCES.items():
+            for measure, variable in recorded.measures.items():
+                values = here[variable].transpose("replication", "time").astype(np.float64)
+                if measure == "stock" and recorded.spent:
+                    values = values - here[recorded.spent].transpose("replication", "time")
+                low, high = range_of_futures(values)
+                parts.append(
+                    pd.DataFrame(
+                        {
+                            "time": results["time"].values,
+                            "scenario": name,
+                            "resource": resource,
+                            "measure": measure,
+                            "mean": values.mean("replication").values,
+                            "median": quantile_of_futures(values, 0.5),
+                            "low_80": low,
+                            "high_80": high,
+                            "share_of_futures": _share_of_futures(here, recorded, measure, values),
+                        }
+                    )
+                )
+    numbers = pd.concat(parts, ignore_index=True)
+    numbers.attrs = {"about": run, "scenario": scenario, "against": names[-1] if names[1:] else None}
+    return numbers
+
+
+@style.styled
+def draw(table: pd.DataFrame, language: str = "en") -> Figure:
+    """Draw a column for each resource: its use above, its queue below.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From `table`.
+    language : {"en", "vi"}
+        Language of the texts.
+    """
+    run: Run = table.attrs["about"]
+    figure, whole = style.page(
+        _title(table, language),
+        _subtitle(table, language),
+        run.footer(language, _scenarios(table)),
+        note=_note(table, language),
+        left=style.MARGIN,
+        right=style.MARGIN,
+        axis_title=0.35,
+        key=True,
+    )
+    spread = WORDS("range", language) if run.futures >= futures_needed() else ""
+    style.add_key(
+        whole,
+        [
+            (style.INK, WORDS("key_available", language)),
+            (style.BLUE, WORDS("key_busy", language, range=spread)),
+            (WAITING_COLOUR, WORDS("key_waiting", language, range=spread)),
+        ],
+    )
+    ceiling = style.nice_ceiling(_largest(table[table["measure"] == "waiting"]))
+    longest = _longest_queue(table)
+    for place, name in enumerate(RESOURCES):
+        upper, lower = _column(figure, whole, place, name, language, marked=name == longest)
+        _draw_use(upper, table, name, language)
+        _draw_queue(lower, table, name, language, ceiling)
+    figure.delaxes(whole)
+    return figure
+
+
+def alternative_text(table: pd.DataFrame, language: str = "en") -> str:
+    """Return what the chart shows, for readers who cannot see it."""
+    texts = []
+    for name, recorded in RESOURCES.items():
+        key = "busy_in_words" if recorded.busy else "queue_in_words"
+        values = {"name": WORDS(name, language), "queue": _queue_in_words(table, name, language)}
+        texts.append(WORDS(key, language, use=_busy_in_words(table, name, language), **values))
+    return WORDS(
+        "alt",
+        language,
+        title=_title(table, language),
+        subtitle=_subtitle(table, language),
+        resources="; ".join(texts),
+    )
+
+
+def _share_of_futures(
+    here: xr.Dataset, resource: Resource, measure: str, values: xr.DataArray
+) -> NDArray[np.float64] | float:
+    """Share of futures with all units at work, or with a queue; not a number for other measures."""
+    if measure == "waiting":
+        return np.asarray((values > 0.0).mean("replication").values)
+    if measure == "busy":
+        available = here[resource.available].transpose("replication", "time")
+        # A unit that is withdrawn while it works is busy until its work ends.
+        return np.asarray(((values >= available) & (values > 0.0)).mean("replication").values)
+    return float("nan")
+
+
+def _rows(table: pd.DataFrame, resource: str, measure: str, scenario: str | None = None) -> pd.DataFrame:
+    """Rows of one measure of a resource under the scenario shown, or under another."""
+    chosen = scenario or table.attrs["scenario"]
+    return table[
+        (table["resource"] == resource) & (table["measure"] == measure) & (table["scenario"] == chosen)
+    ]
+
+
+def _average_queue(table: pd.DataFrame, resource: str) -> float:
+    """How many wait for a resource, on average over months and futures."""
+    return float(_rows(table, resource, "waiting")["mean"].mean())
+
+
+def _longest_queue(table: pd.DataFrame) -> str:
+    """The resource for which most wait on average; empty where nothing waits."""
+    name = max(RESOURCES, key=lambda resource: _average_queue(table, resource))
+    return name if _average_queue(table, name) > 0.0 else ""
+
+
+def _column(
+    figure: Figure, whole: Axes, place: int, name: str, language: str, *, marked: bool
+) -> tuple[Axes, Axes]:
+    """Place the two axes of a resource and its name above them; shade the one with the longest queue."""
+    across, height = style.size_of_axes(whole)
+    box = whole.get_position()
+    inch_x, inch_y = box.width / across, box.height / height
+    width = (across - GAP * (len(RESOURCES) - 1)) / len(RESOURCES)
+    left = box.x0 + place * (width + GAP) * inch_x
+    if marked:
+        pad = 0.35 * GAP
+        figure.add_artist(
+            Rectangle(
+                (left - pad * inch_x, box.y0 - 0.33 * inch_y),
+                (width + 2 * pad) * inch_x,
+                box.height + 0.33 * inch_y,
+                facecolor=MARKED,
+                edgecolor=style.ORANGE,
+                linewidth=1.2,
+                transform=figure.transFigure,
+                zorder=-1,
+            )
+        )
+    top = box.y1 - 0.03 * inch_y
+    for line in style.wrapped(WORDS(name, language), style.SUBTITLE_SIZE, width, "bold"):
+        top -= style.height_of(1, style.SUBTITLE_SIZE) * 0.85 * inch_y
+        figure.text(left, top, line, size=style.SUBTITLE_SIZE, weight="bold", va="baseline")
+    panel = (height - NAME_HEIGHT - 2 * WORDS_HEIGHT - 0.1) / 2
+    bottoms = (box.y0 + (panel + WORDS_HEIGHT) * inch_y, box.y0)
+    upper, lower = (
+        figure.add_axes(
+            (left + TICK_WIDTH * inch_x, bottom, (width - TICK_WIDTH) * inch_x, panel * inch_y),
+            facecolor="none",
+        )
+        for bottom in bottoms
+    )
+    return upper, lower
+
+
+def _draw_use(axes: Axes, table: pd.DataFrame, name: str, language: str) -> None:
+    """Draw what there is of a resource and what is busy, or what lies in stock."""
+    resource = RESOURCES[name]
+    measure = "busy" if resource.busy else "stock"
+    _draw_measure(axes, table, name, measure, style.BLUE, style.BANDS[80])
+    shown = _rows(table, name, measure)
+    largest = _largest(table[(table["resource"] == name) & (table["measure"] != "waiting")])
+    if resource.available:
+        available = _rows(table, name, "available")
+        axes.step(
+            mdates.date2num(available["time"]), available["median"], where="post", color=style.INK, lw=1.6
+        )
+    axes.set_ylim(0.0, style.nice_ceiling(1.05 * largest))
+    words = _busy_in_words(table, name, language) if resource.busy else WORDS(resource.unit, language)
+    _finish(axes, mdates.date2num(shown["time"]), words, language)
+    axes.tick_params(axis="x", labelbottom=False)
+
+
+def _draw_queue(axes: Axes, table: pd.DataFrame, name: str, language: str, ceiling: float) -> None:
+    """Draw what waits for a resource, to the scale that all queues share."""
+    _draw_measure(axes, table, name, "waiting", WAITING_COLOUR, WAITING_BAND)
+    axes.set_ylim(0.0, ceiling)
+    words = WORDS("on_average", language, queue=_queue_in_words(table, name, language))
+    _finish(axes, mdates.date2num(_rows(table, name, "waiting")["time"]), words, language)
+
+
+def _draw_measure(axes: Axes, table: pd.DataFrame, name: str, measure: str, colour: str, band: str) -> None:
+    """Draw median and range of a measure, and dashed the median under the other scenario."""
+    shown = _rows(table, name, measure)
+    time = mdates.date2num(shown["time"])
+    axes.fill_between(time, shown["low_80"], shown["high_80"], color=band, linewidth=0)
+    axes.plot(time, shown["median"], color=colour, linewidth=1.8)
+    if other := table.attrs["against"]:
+        median = _rows(table, name, measure, other)["median"]
+        axes.plot(time, median, color=colour, linewidth=1.4, linestyle=(0, (3, 2)))
+
+
+def _finish(axes: Axes, time: NDArray[np.float64], words: str, language: str) -> None:
+    """Words above the axes, few ticks, a quiet grid."""
+    axes.set_xlim(time[0], time[-1])
+    style.set_time_axis(axes, time, sparse=True)
+    style.set_numbers(axes.yaxis, language, ticks=4)
+    axes.tick_params(labelsize=TICK_SIZE, length=2.5, pad=2)
+    axes.grid(axis="y", color=style.RULE, linewidth=0.7)
+    axes.set_axisbelow(True)
+    width, height = style.size_of_axes(axes)
+    lines = [
+        line for text in words.split("\n") for line in style.wrapped(text, TEXT_SIZE, width + TICK_WIDTH)
+    ]
+    axes.text(
+        -TICK_WIDTH / width,
+        1.0 + 0.07 / height,
+        "\n".join(lines),
+        size=TEXT_SIZE,
+        va="bottom",
+        linespacing=1.15,
+        transform=axes.transAxes,
+    )
+
+
+def _largest(rows: pd.DataFrame) -> float:
+    """Largest number drawn of some rows."""
+    return float(np.nanmax(rows[["median", "high_80"]].to_numpy(), initial=0.0))
+
+
+def _busy_in_words(table: pd.DataFrame, name: str, language: str) -> str:
+    """Say how much of the time all units of a resource are at work; nothing where it has no units."""
+    if not RESOURCES[name].busy:
+        return ""
+    share = float(_rows(table, name, "busy")["share_of_futures"].mean())
+    # As everywhere, nothing is said to be always or never so.
+    text = style.percent(min(max(share, 0.01), 0.99), language)
+    sign = "< " if share < 0.01 else "> " if share > 0.99 else ""
+    return WORDS("all_busy", language, share=f"{sign}{text}")
+
+
+def _queue_in_words(table: pd.DataFrame, name: str, language: str) -> str:
+    """Say how many land blocks or files wait on average."""
+    queue = _average_queue(table, name)
+    n = style.number(queue, language, 1 if 0.0 < queue < 9.95 else 0)
+    return WORDS("files" if RESOURCES[name].files else "blocks", language, n=n)
+
+
+def _scenarios(table: pd.DataFrame) -> Sequence[str]:
+    """The scenarios shown."""
+    return [name for name in (table.attrs["scenario"], table.attrs["against"]) if name]
+
+
+def _title(table: pd.DataFrame, language: str) -> str:
+    """Title of the chart."""
+    run: Run = table.attrs["about"]
+    return WORDS("title", language, province=province_name(run.province, language))
+
+
+def _subtitle(table: pd.DataFrame, language: str) -> str:
+    """Scenario, number of futures, and for what most wait."""
+    run: Run = table.attrs["about"]
+    longest = _longest_queue(table)
+    finding = WORDS("no_queue", language)
+    if longest:
+        name = WORDS(longest, language)
+        queue = _queue_in_words(table, longest, language)
+        finding = WORDS("longest", language, name=name[:1].lower() + name[1:], queue=queue)
+    return WORDS(
+        "subtitle",
+        language,
+        title=run.title_of(table.attrs["scenario"], language),
+        futures=futures_in_words(run.futures, language),
+        finding=finding,
+    )
+
+
+def _note(table: pd.DataFrame, language: str) -> str:
+    """Say what the scales are, and what the dashed lines are."""
+    run: Run = table.attrs["about"]
+    sentences = [WORDS("note", language)]
+    if other := table.attrs["against"]:
+        sentences.append(WORDS("dashed", language, title=run.title_of(other, language)))
+    return " ".join(sentences)
