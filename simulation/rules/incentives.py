@@ -43,6 +43,7 @@ PARAMETERS = (
         scope=Scope.CLUSTER,
         grade=Grade.DEFINITION,
         source="neutral rule: no cut beyond what all clusters of the nation have",
+        leans_on=("taste_tax_cut",),
     ),
     lever(
         "incentive_months",

@@ -56,6 +56,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.JUDGEMENT,
         source="neutral rule; officials report the difference (docs/evidence.md, Quality by builder)",
+        leans_on=("taste_infrastructure",),
     ),
 )
 
