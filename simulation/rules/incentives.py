@@ -55,6 +55,7 @@ PARAMETERS = (
         scope=Scope.CLUSTER,
         grade=Grade.EVIDENCE,
         source="rent exemption of seven years, Decree 68/2017 (F131)",
+        leans_on=("taste_tax_cut", "exit_step_at_expiry", "relocating_share"),
     ),
 )
 
