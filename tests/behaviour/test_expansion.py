@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulation.run import on_compiled
-from simulation.state import Event, Stage
+from simulation.state import Event, InvestorClass, Stage
 from tests.behaviour.paired import assert_never_later, from_the_start, hung_yen
 from tests.small_worlds import (
     NO_DECISIONS,
@@ -91,6 +91,36 @@ def test_the_deadline_of_the_project_begins_anew_and_leases_go_on():
     decided = time_of_each(outcome.log, Event.EXPANDED, N)
     assert np.array_equal(w.cluster.project_since, decided)
     assert np.all(outcome.monthly["leased_ha"] == pytest.approx(N * LEASABLE_HA))
+
+
+def test_a_cluster_that_leaves_the_plan_meanwhile_gains_no_land():
+    """Taken up in month 12, revoked and removed in month 36, 72 months of paperwork: nothing is decided."""
+    held = open_world(
+        PLACE,
+        months=180,
+        settings=[
+            from_the_start(lever, value)
+            for lever, value in (
+                ("expansions_per_year", 100),
+                ("revocation_ratio", 1000.0),
+                ("extension_months", 0),
+                ("removal_share", 1.0),
+            )
+        ],
+        **NO_DEMAND | NO_DECISIONS,
+        expansion_occupancy=0.0,
+        revocation_per_year=1.0,
+        project_sale_per_year=1e-9,
+        paperwork_months=200.0,
+        paperwork_log_sd=0.0,
+    )
+    set_stage(held, Stage.AWAITING_CLEARANCE)
+    held.tables.cluster.investor_class[:] = InvestorClass.SPECULATIVE
+    outcome = play(held)
+    assert times(outcome.log, Event.REMOVED).tolist() == [36.0] * N
+    assert set(outcome.tables.cluster.expanding) == {1}
+    assert len(events(outcome.log, Event.EXPANDED)) == 0
+    assert outcome.ledger[-1].sum() == pytest.approx(N * 40.0)
 
 
 def test_nothing_expands_before_the_policy_begins():

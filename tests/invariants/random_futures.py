@@ -79,15 +79,16 @@ REVIEWS = {
     "investor_screening": (0.0, 1.0),
     "state_credit_share": (0.0, 0.7),
     "revocation_ratio": (1000.0,),
-    "extension_months": (0.0, 24.0),
+    "extension_months": (24.0, 0.0),
     "review_support": (0.0, 1.0),
     "removal_share": (0.5, 1.0),
-    "removal_after_years": (0.0, 3.0),
+    "removal_after_years": (0.0, 2.0),
     "addition_to_plan": (1.0,),
     "expansions_per_year": (2.5, 100.0),
     "state_handovers_per_year": (1.5, 100.0),
     "state_handover_order": (0.0, 1.0),
 }
+EVERY_REVIEW = tuple(Setting(lever, ((FROM_THE_START, values[-1]),)) for lever, values in REVIEWS.items())
 # Investors of every class, deadlines that end within a run, clusters that may expand however empty.
 PINS_OF_REVIEWS = {
     "never_starts_share": (0.0, 0.5),
