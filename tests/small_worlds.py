@@ -347,6 +347,11 @@ EVENTS_OF_CLUSTERS = (
     Event.WWTP_BUILT,
     Event.WWTP_REJECTED,
     Event.WWTP_LICENSED,
+    Event.REVOKED,
+    Event.TAKEN_OVER,
+    Event.REMOVED,
+    Event.ADDED,
+    Event.EXPANDED,
 )
 EVENTS_IN_PROVINCES = (
     Event.WENT_TO_PARK,
