@@ -55,7 +55,7 @@ def test_handed_over_land_can_be_released_at_once_and_only_once():
     hand_over(w)
     assert land(w) == (6.5, 6.5)
     assert location.takes_leases(w, 0)
-    assert location.value_of_clusters(w, 0) > 0.0
+    assert location.value_of_clusters(w, 0, 0) > 0.0
     construction.accept(w, 0, 2.0)
     assert land(w) == (6.5, 6.5)
     # Those who came early have built works of their own, and these stay.
@@ -70,7 +70,7 @@ def test_when_the_lever_changes_land_handed_over_earlier_is_released_that_month(
     assert land(w) == (0.0, 0.0)
     location.refresh_openness(w, 0, 12.0)
     assert land(w) == (6.5, 6.5)
-    assert location.value_of_clusters(w, 0) > 0.0
+    assert location.value_of_clusters(w, 0, 0) > 0.0
     # When it changes back, released land stays released, and other land waits for its acceptance.
     location.refresh_openness(w, 0, 24.0)
     blocks_of(w)[2].stage = Stage.CLEARED
@@ -101,10 +101,10 @@ def test_only_a_complete_cluster_takes_leases_where_the_lever_says_so():
     for b in range(9):
         construction.accept(w, b, float(b))
         assert not location.takes_leases(w, 0)
-        assert location.value_of_clusters(w, 0) == 0.0
+        assert location.value_of_clusters(w, 0, 0) == 0.0
     construction.accept(w, 9, 9.0)
     assert release.is_complete(w, 0)
-    assert location.value_of_clusters(w, 0) > 0.0
+    assert location.value_of_clusters(w, 0, 0) > 0.0
 
 
 def test_the_ledger_tells_where_land_that_waits_for_completion_stands():
