@@ -263,6 +263,7 @@ def set_stage(world: OpenWorld, stage: Stage):
         blocks = slice(row.first_block, row.first_block + row.n_blocks)
         w.block.stage[blocks] = stage
         w.block.funded[blocks] = 1
+        w.block.released[blocks] = int(stage == Stage.ACCEPTED)
         row.clearance_begun = int(stage > Stage.AWAITING_CLEARANCE)
         row.cleared_ha = row.area_ha if stage >= Stage.CLEARED else 0.0
         row.handed_over_ha = row.area_ha if stage >= Stage.HANDED_OVER else 0.0

@@ -184,6 +184,7 @@ PARAMETERS = (
             "definition: present compensation continues; what compensation costs a hectare is not known, "
             "so the uplift has no cost here (docs/evidence.md, Compensation uplift)"
         ),
+        leans_on=("uplift_effect", "hold_out_share", "hold_out_months"),
     ),
 )
 

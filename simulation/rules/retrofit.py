@@ -53,6 +53,7 @@ PARAMETERS = (
             Grade.JUDGEMENT,
             "30 % of VND 10 bn a hectare; a run counts the share of the capital it has drawn",
         ),
+        leans_on=("taste_infrastructure",),
     ),
 )
 

@@ -6,7 +6,7 @@ enterprises' regime, and what the State built can be retrofitted.
 """
 
 from simulation.engine.compiled import rule
-from simulation.parameters import Grade, Scope, UnitCost, lever, uncertain
+from simulation.parameters import A_RULE, Grade, Scope, UnitCost, lever, uncertain
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.rules.investors import give_up
 from simulation.rules.land_blocks import set_wait
@@ -39,6 +39,7 @@ PARAMETERS = (
         cost=UnitCost(
             1.0, "cluster handed over", Grade.UNKNOWN, "assumed unit cost, to be replaced by the analyst"
         ),
+        leans_on=("settlement_months", "selection_months"),
     ),
     lever(
         "state_handover_order",
@@ -50,6 +51,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: an order must be chosen; only a programme makes it matter",
+        cost=A_RULE,
     ),
 )
 
