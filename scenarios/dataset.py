@@ -13,6 +13,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from scenarios.portfolio import Portfolio
+from scenarios.rates import RATES
 from scenarios.scenario import Scenario
 from simulation.calendar import month_text
 from simulation.levers import Setting
@@ -30,44 +31,6 @@ from simulation.world import Calendar
 
 Float32 = NDArray[np.float32]
 
-RATES = {
-    "occupancy_rate": (
-        "leasable_planned_ha",
-        Definition(
-            "Occupancy rate of established clusters",
-            "Tỷ lệ lấp đầy của các cụm đã thành lập",
-            "1",
-            "Leased industrial land over leasable industrial land as planned, established clusters.",
-        ),
-    ),
-    "occupancy_rate_released": (
-        "leasable_released_ha",
-        Definition(
-            "Occupancy rate of released land",
-            "Tỷ lệ lấp đầy của đất đã có hạ tầng",
-            "1",
-            "Leased industrial land over industrial land of released land blocks.",
-        ),
-    ),
-    "occupancy_rate_gross": (
-        "gross_established_ha",
-        Definition(
-            "Leased share of gross area",
-            "Tỷ lệ đất đã cho thuê trên tổng diện tích",
-            "1",
-            "Leased industrial land over gross area of established clusters.",
-        ),
-    ),
-    "occupancy_rate_operating": (
-        "leasable_operating_ha",
-        Definition(
-            "Occupancy rate of operating clusters",
-            "Tỷ lệ lấp đầy của các cụm đang hoạt động",
-            "1",
-            "Leased industrial land over leasable industrial land as planned, operating clusters.",
-        ),
-    ),
-}
 CLUSTER_RATE = Definition(
     "Occupancy rate of the cluster",
     "Tỷ lệ lấp đầy của cụm",
@@ -362,6 +325,7 @@ def about(
 
 
 def _scenario_record(scenario: Scenario) -> dict[str, Any]:
+    targets = [target.on_record() for target in scenario.targets]
     return {
         "name": scenario.name,
         "title": {"en": scenario.title, "vi": scenario.title_vi},
@@ -369,6 +333,7 @@ def _scenario_record(scenario: Scenario) -> dict[str, Any]:
         "reference": scenario.reference,
         "text_hash": scenario.text_hash,
         "settings": [_setting_record(setting) for setting in scenario.settings],
+        **({"targets": targets} if targets else {}),
     }
 
 

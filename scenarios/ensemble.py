@@ -18,9 +18,10 @@ import xarray as xr
 from numpy.typing import DTypeLike, NDArray
 
 from scenarios.arguments import Request, checked_request
-from scenarios.dataset import RATES, about, coordinates, denominators
+from scenarios.dataset import about, coordinates, denominators
 from scenarios.experiment import Progress, work_on
 from scenarios.portfolio import Portfolio
+from scenarios.rates import RATES
 from scenarios.scenario import Scenario
 from simulation.places import Place
 from simulation.results import CAUSES, MONTHLY_DEFINITIONS, STAGES
