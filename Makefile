@@ -48,6 +48,7 @@ lint-words: venv  ## Check the spelling
 docs: venv  ## Write the generated tables of docs/ anew
 	$(BIN)/python -m docs.make_results_table
 	$(BIN)/python -m docs.make_parameters_table
+	$(BIN)/python -m docs.make_mechanism_tables
 
 # Measured with the other programs if they can be installed, without them otherwise; the page tells which.
 benchmark: venv  ## Measure the speed of everything and write docs/benchmark.md; half an hour

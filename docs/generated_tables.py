@@ -47,6 +47,23 @@ def page_with(page: str, script: str, block: str) -> str:
         Name of the script, as it stands in the page's comments.
     block : str
         What the script has to say.
+    """
+    return text_with((DOCS / page).read_text(encoding="utf-8"), page, script, block)
+
+
+def text_with(text: str, page: str, script: str, block: str) -> str:
+    """Text with the block of a script filled anew; a script with several blocks calls it for each.
+
+    Parameters
+    ----------
+    text : str
+        What stands in the page.
+    page : str
+        Its name, for messages.
+    script : str
+        Name of the script, and of its block where it has several, as in the page's comments.
+    block : str
+        What the script has to say.
 
     Raises
     ------
@@ -54,7 +71,6 @@ def page_with(page: str, script: str, block: str) -> str:
         If the page has no such block, or more than one.
     """
     begin, end = f"<!-- begin: written by docs/{script} -->", f"<!-- end: written by docs/{script} -->"
-    text = (DOCS / page).read_text(encoding="utf-8")
     if text.count(begin) != 1 or text.count(end) != 1:
         raise ValueError(f"docs/{page} needs one line {begin!r} and, after it, one line {end!r}")
     before, rest = text.split(begin)

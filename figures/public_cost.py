@@ -28,14 +28,14 @@ WORDS = Words(
         "{province}: vốn nhà nước. Chênh lệch so với {against}",
     ),
     note=(
-        "Since the as-of date, at the declared unit costs. Differences are paired: the same future with and "
-        "without the policy. Cost per hectare: mean difference of public money / mean difference of leased "
-        "land; only where the latter is clear and every lever has a declared cost. In brackets: 95 % "
-        "intervals, for the cost per hectare after Fieller.",
-        "Tính từ thời điểm hiện trạng, theo đơn giá đã khai báo. Chênh lệch theo cặp: cùng một lần mô phỏng, "
-        "có và không có chính sách. Chi phí mỗi héc-ta: chênh lệch trung bình vốn nhà nước / chênh lệch "
-        "trung bình đất đã cho thuê; chỉ nêu khi chênh lệch đất là rõ ràng và mọi đòn bẩy có chi phí khai "
-        "báo. Trong ngoặc: khoảng tin cậy 95%, với chi phí mỗi héc-ta là khoảng Fieller.",
+        "Since the as-of date, at declared unit costs, most of them assumptions. Differences are paired: the "
+        "same future with and without the policy. Cost per hectare: mean difference of public money / mean "
+        "difference of leased land; only where the latter is clear and every lever has a declared cost. In "
+        "brackets: 95 % intervals, for the cost per hectare after Fieller.",
+        "Tính từ thời điểm hiện trạng, theo đơn giá đã khai báo, phần lớn là giả định. Chênh lệch theo cặp: "
+        "cùng một lần mô phỏng, có và không có chính sách. Chi phí mỗi héc-ta: chênh lệch trung bình vốn nhà "
+        "nước / chênh lệch trung bình đất đã cho thuê; chỉ nêu khi chênh lệch đất là rõ ràng và mọi đòn bẩy "
+        "có chi phí khai báo. Trong ngoặc: khoảng tin cậy 95%, với chi phí mỗi héc-ta là khoảng Fieller.",
     ),
     scenario=("Scenario", "Kịch bản"),
     at=("At", "Thời điểm"),
@@ -157,7 +157,8 @@ def _row(
     leased = paired_difference(at_day, LEASED, scenario, against)
     money = paired_difference(at_day, COST, scenario, against)
     effect = summary_of_differences(leased)
-    spent = _mean_in_words(summary_of_differences(money, helps="less"), language, 1)
+    costs = summary_of_differences(money, helps="less")
+    spent = _mean_in_words(costs, language, 1 if abs(costs["mean"].item()) < 99.5 else 0)
     return CostRow(
         scenario=run.title_of(scenario, language),
         end=end_in_words(day, language),

@@ -1,7 +1,8 @@
-"""Which resource binds: for each, what there is and what is busy, and below it what waits for it, over time.
+"""Which resource binds: for each, how much of it is busy, and below it what waits for it, over time.
 
-The queues of all resources are drawn to one scale, so that the longest is seen at once. A land block waits
-for a team, a crew, fill or public money; a file waits for a planning desk or a licence desk.
+How many units there are differs between futures, so what is busy is shown as their share. The queues of all
+resources are drawn to one scale, so that the longest is seen at once. A land block waits for a team, a crew,
+fill or public money; a file waits for a planning desk or a licence desk.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +26,9 @@ WAITING_COLOUR, WAITING_BAND = "#9c4a00", "#f3cfa5"
 MARKED = "#fdf3df"  # behind the resource with the longest queue
 TEXT_SIZE, TICK_SIZE = 10.5, 9.5
 # Inches: the name of a resource, the words above each of its two axes, between the columns, for the ticks.
-NAME_HEIGHT, WORDS_HEIGHT, TICK_WIDTH, GAP = 0.5, 0.5, 0.42, 0.2
+NAME_HEIGHT, WORDS_HEIGHT, TICK_WIDTH, GAP = 0.5, 0.5, 0.52, 0.2
+LEAST_HEIGHT = 3.7  # of both axes of a resource with its name
+MONTHS = 12  # a year of recordings, over which use is averaged: there may be a single desk
 
 
 @dataclass(frozen=True)
@@ -97,21 +100,24 @@ WORDS = Words(
     licence_desks=("Licence desks", "Bàn thẩm định giấy phép"),
     fill=("Fill material", "Vật liệu san lấp"),
     public_budget=("Public budget", "Vốn ngân sách"),
-    all_busy=("all busy {share} of the time", "bận hết {share} thời gian"),
+    available=("{n} available", "hiện có {n}"),
+    between=("{low} to {high}", "{low} đến {high}"),
+    all_busy=("all busy {share} of time", "bận hết {share} thời gian"),
     thousand_m3=("in stock, thousand m³", "tồn kho, nghìn m³"),
     bn_vnd=("allotted, not spent, VND\u00a0bn", "đã bố trí, chưa chi, tỷ\u00a0đồng"),
     blocks=("{n} land blocks", "{n} lô đất"),
     files=("{n} files", "{n} hồ sơ"),
     on_average=("waiting, on average\n{queue}", "đang chờ, trung bình\n{queue}"),
-    key_available=("available", "hiện có"),
-    key_busy=("busy, or in stock: median{range}", "đang bận, hoặc tồn kho: trung vị{range}"),
+    key_busy=("units busy, or stock: median{range}", "đơn vị đang bận, hoặc tồn kho: trung vị{range}"),
     key_waiting=("waiting: median{range}", "đang chờ: trung vị{range}"),
     range=(" and 80 % of futures", " và 80% số lần mô phỏng"),
     note=(
-        "At the end of each month. Above: its own scale for each resource; below: one scale for all queues. "
-        "Averages are over the months of the run and over the futures. Shaded: the longest queue.",
-        "Số liệu cuối mỗi tháng. Phía trên: mỗi nguồn lực một thang riêng; phía dưới: một thang chung cho "
-        "mọi hàng chờ. Trung bình tính theo các tháng và các lần mô phỏng. Nền màu: hàng chờ dài nhất.",
+        "State at the end of each month. Units busy: share of those available, mean of the last twelve "
+        "months; how many are available is a median. All queues have one scale. Averages are over the "
+        "months of the run and over the futures. Shaded: the longest queue.",
+        "Hiện trạng cuối mỗi tháng. Đơn vị đang bận: tỷ lệ trên số hiện có, trung bình mười hai tháng gần "
+        "nhất; số hiện có là trung vị. Mọi hàng chờ dùng chung một thang. Trung bình tính theo các tháng và "
+        "các lần mô phỏng. Nền màu: hàng chờ dài nhất.",
     ),
     dashed=("Dashed: medians under “{title}”.", "Nét đứt: trung vị theo kịch bản “{title}”."),
     busy_in_words=("{name}: {use}; {queue} waiting on average", "{name}: {use}; trung bình {queue} đang chờ"),
@@ -145,7 +151,8 @@ def table(
     Returns
     -------
     pandas.DataFrame
-        ``time``, ``scenario``, ``resource``, ``measure`` (``available``, ``busy``, ``stock``, ``waiting``),
+        ``time``, ``scenario``, ``resource``, ``measure`` (``available``, ``busy``, ``share_busy``: of those
+        available, mean of the last twelve months, ``stock``, ``waiting``),
         ``mean``, ``median``, ``low_80``, ``high_80`` (middle 80 % of futures; missing below ten) and
         ``share_of_futures``: for ``busy`` those in which all units are at work, for ``waiting`` those in
         which anything waits, else missing.
@@ -162,26 +169,20 @@ def table(
     for name in names:
         here = results[list(VARIABLES)].sel(scenario=chosen_scenario(results, name), province=run.province)
         for resource, recorded in RESOURCES.items():
-            for measure, variable in recorded.measures.items():
-                values = here[variable].transpose("replication", "time").astype(np.float64)
-                if measure == "stock" and recorded.spent:
-                    values = values - here[recorded.spent].transpose("replication", "time")
+            for measure, values in _measures(here, recorded).items():
                 low, high = range_of_futures(values)
-                parts.append(
-                    pd.DataFrame(
-                        {
-                            "time": results["time"].values,
-                            "scenario": name,
-                            "resource": resource,
-                            "measure": measure,
-                            "mean": values.mean("replication").values,
-                            "median": quantile_of_futures(values, 0.5),
-                            "low_80": low,
-                            "high_80": high,
-                            "share_of_futures": _share_of_futures(here, recorded, measure, values),
-                        }
-                    )
-                )
+                columns = {
+                    "time": results["time"].values,
+                    "scenario": name,
+                    "resource": resource,
+                    "measure": measure,
+                    "mean": values.mean("replication").values,
+                    "median": quantile_of_futures(values, 0.5),
+                    "low_80": low,
+                    "high_80": high,
+                    "share_of_futures": _share_of_futures(here, recorded, measure),
+                }
+                parts.append(pd.DataFrame(columns))
     numbers = pd.concat(parts, ignore_index=True)
     numbers.attrs = {"about": run, "scenario": scenario, "against": names[-1] if names[1:] else None}
     return numbers
@@ -208,12 +209,12 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
         right=style.MARGIN,
         axis_title=0.35,
         key=True,
+        axes_height=LEAST_HEIGHT,
     )
     spread = WORDS("range", language) if run.futures >= futures_needed() else ""
     style.add_key(
         whole,
         [
-            (style.INK, WORDS("key_available", language)),
             (style.BLUE, WORDS("key_busy", language, range=spread)),
             (WAITING_COLOUR, WORDS("key_waiting", language, range=spread)),
         ],
@@ -244,16 +245,30 @@ def alternative_text(table: pd.DataFrame, language: str = "en") -> str:
     )
 
 
-def _share_of_futures(
-    here: xr.Dataset, resource: Resource, measure: str, values: xr.DataArray
-) -> NDArray[np.float64] | float:
+def _measures(here: xr.Dataset, resource: Resource) -> dict[str, xr.DataArray]:
+    """What is shown of a resource, in each future at each recording date."""
+    measures = {measure: _recorded(here, name) for measure, name in resource.measures.items()}
+    if resource.spent:
+        measures["stock"] = measures["stock"] - _recorded(here, resource.spent)
+    if resource.busy:
+        share = measures["busy"] / measures["available"].where(measures["available"] > 0.0)
+        measures["share_busy"] = share.rolling(time=MONTHS, min_periods=1).mean()
+    return measures
+
+
+def _recorded(here: xr.Dataset, variable: str) -> xr.DataArray:
+    """Return a variable in each future at each recording date."""
+    return here[variable].transpose("replication", "time").astype(np.float64)
+
+
+def _share_of_futures(here: xr.Dataset, resource: Resource, measure: str) -> NDArray[np.float64] | float:
     """Share of futures with all units at work, or with a queue; not a number for other measures."""
     if measure == "waiting":
-        return np.asarray((values > 0.0).mean("replication").values)
+        return np.asarray((_recorded(here, resource.waiting) > 0.0).mean("replication").values)
     if measure == "busy":
-        available = here[resource.available].transpose("replication", "time")
+        busy, available = _recorded(here, resource.busy), _recorded(here, resource.available)
         # A unit that is withdrawn while it works is busy until its work ends.
-        return np.asarray(((values >= available) & (values > 0.0)).mean("replication").values)
+        return np.asarray(((busy >= available) & (busy > 0.0)).mean("replication").values)
     return float("nan")
 
 
@@ -316,20 +331,15 @@ def _column(
 
 
 def _draw_use(axes: Axes, table: pd.DataFrame, name: str, language: str) -> None:
-    """Draw what there is of a resource and what is busy, or what lies in stock."""
-    resource = RESOURCES[name]
-    measure = "busy" if resource.busy else "stock"
+    """Draw how much of a resource is busy, or what lies in stock."""
+    has_units = bool(RESOURCES[name].busy)
+    measure = "share_busy" if has_units else "stock"
     _draw_measure(axes, table, name, measure, style.BLUE, style.BANDS[80])
-    shown = _rows(table, name, measure)
-    largest = _largest(table[(table["resource"] == name) & (table["measure"] != "waiting")])
-    if resource.available:
-        available = _rows(table, name, "available")
-        axes.step(
-            mdates.date2num(available["time"]), available["median"], where="post", color=style.INK, lw=1.6
-        )
-    axes.set_ylim(0.0, style.nice_ceiling(1.05 * largest))
-    words = _busy_in_words(table, name, language) if resource.busy else WORDS(resource.unit, language)
-    _finish(axes, mdates.date2num(shown["time"]), words, language)
+    largest = _largest(table[(table["resource"] == name) & (table["measure"] == measure)])
+    # All of them at work is as high as it goes, but for units that are withdrawn while they work.
+    axes.set_ylim(0.0, max(1.0, largest) if has_units else style.nice_ceiling(1.05 * largest))
+    words = _units_in_words(table, name, language) if has_units else WORDS(RESOURCES[name].unit, language)
+    _finish(axes, mdates.date2num(_rows(table, name, measure)["time"]), words, language, shares=has_units)
     axes.tick_params(axis="x", labelbottom=False)
 
 
@@ -352,11 +362,13 @@ def _draw_measure(axes: Axes, table: pd.DataFrame, name: str, measure: str, colo
         axes.plot(time, median, color=colour, linewidth=1.4, linestyle=(0, (3, 2)))
 
 
-def _finish(axes: Axes, time: NDArray[np.float64], words: str, language: str) -> None:
+def _finish(
+    axes: Axes, time: NDArray[np.float64], words: str, language: str, *, shares: bool = False
+) -> None:
     """Words above the axes, few ticks, a quiet grid."""
     axes.set_xlim(time[0], time[-1])
     style.set_time_axis(axes, time, sparse=True)
-    style.set_numbers(axes.yaxis, language, ticks=4)
+    style.set_numbers(axes.yaxis, language, ticks=4, shares=shares)
     axes.tick_params(labelsize=TICK_SIZE, length=2.5, pad=2)
     axes.grid(axis="y", color=style.RULE, linewidth=0.7)
     axes.set_axisbelow(True)
@@ -378,6 +390,14 @@ def _finish(axes: Axes, time: NDArray[np.float64], words: str, language: str) ->
 def _largest(rows: pd.DataFrame) -> float:
     """Largest number drawn of some rows."""
     return float(np.nanmax(rows[["median", "high_80"]].to_numpy(), initial=0.0))
+
+
+def _units_in_words(table: pd.DataFrame, name: str, language: str) -> str:
+    """Say how many units of a resource there are, and how much of the time all are at work."""
+    median = _rows(table, name, "available")["median"]
+    low, high = (style.number(end, language) for end in (median.min(), median.max()))
+    n = low if low == high else WORDS("between", language, low=low, high=high)
+    return f"{WORDS('available', language, n=n)}\n{_busy_in_words(table, name, language)}"
 
 
 def _busy_in_words(table: pd.DataFrame, name: str, language: str) -> str:

@@ -5,10 +5,10 @@ from typing import Any
 from simulation.engine.compiled import rule
 from simulation.ledger import write_ledger
 from simulation.rules.desks import IN_REVIEW, LICENCE, PLANNING, WAITING, desks_at
-from simulation.rules.land_blocks import count_blocks, n_at_work, n_waiting
+from simulation.rules.land_blocks import count_waiting
 from simulation.rules.leasing import count_leases
 from simulation.rules.queues import units_at
-from simulation.state import NEVER, NO, NewHands, Stage, WaitsFor, World, Wwtp
+from simulation.state import NEVER, NO, NewHands, WaitsFor, World, Wwtp
 
 
 @rule
@@ -79,13 +79,13 @@ def record_means(w: World, k: int) -> None:
         province = w.province[p]
         month = w.monthly[k, p]
         month.clearance_teams = units_at(w, province.clearance_teams, w.lever.clearance_teams_ratio, p, now)
-        month.clearance_teams_busy = n_at_work(w, p, Stage.IN_CLEARANCE)
-        month.waiting_for_team = n_waiting(w, p, WaitsFor.TEAM)
+        month.clearance_teams_busy = province.teams_at_work
+        month.waiting_for_team = w.n_waiting[p, WaitsFor.TEAM]
         month.construction_crews = units_at(
             w, province.construction_crews, w.lever.construction_crews_ratio, p, now
         )
-        month.construction_crews_busy = n_at_work(w, p, Stage.UNDER_CONSTRUCTION)
-        month.waiting_for_crew = n_waiting(w, p, WaitsFor.CREW)
+        month.construction_crews_busy = province.crews_at_work
+        month.waiting_for_crew = w.n_waiting[p, WaitsFor.CREW]
         month.planning_desks = desks_at(w, PLANNING, p, now)
         month.planning_desks_busy = w.files[PLANNING, p, IN_REVIEW]
         month.waiting_for_planning_desk = w.files[PLANNING, p, WAITING]
@@ -95,8 +95,8 @@ def record_means(w: World, k: int) -> None:
         # Sums of supplies and uses, added in different orders: what is left of nothing may be rounding.
         in_stock = province.fill_supplied_thousand_m3 - province.fill_used_thousand_m3
         month.fill_stock_thousand_m3 = max(in_stock, 0.0)
-        month.waiting_for_fill = n_waiting(w, p, WaitsFor.FILL)
-        month.waiting_for_budget = n_waiting(w, p, WaitsFor.BUDGET)
+        month.waiting_for_fill = w.n_waiting[p, WaitsFor.FILL]
+        month.waiting_for_budget = w.n_waiting[p, WaitsFor.BUDGET]
 
 
 @rule
@@ -138,7 +138,7 @@ def observe(w: World, k: int) -> None:
     """Record everything at recording date number k."""
     if k == 0:
         count_leases(w)
-        count_blocks(w)
+        count_waiting(w)
     record_clusters(w, k)
     record_counts(w, k)
     record_means(w, k)

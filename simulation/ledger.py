@@ -85,7 +85,9 @@ def cause_of_incompleteness(w: World, c: int) -> int:
     """Cause of vacant land that may not be leased before its cluster is complete: where the rest stands."""
     cluster = w.cluster[c]
     cause = Cause.UNDER_CONSTRUCTION
-    if cluster.stalled == 1:
+    if cluster.new_hands == NewHands.REVOKED:
+        cause = Cause.REVOKED_AWAITING_RESELECTION
+    elif cluster.stalled == 1:
         cause = Cause.STALLED
     elif cluster.building == 0:
         cause = Cause.AWAITING_HANDOVER

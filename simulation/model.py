@@ -116,7 +116,7 @@ World = bundle(
         "node": (NODE, 1),
         "weight": ("f8", 2),
         "units": ("i8", 2),
-        "n_blocks_at": ("i8", 3),
+        "n_waiting": ("i8", 2),
         "files": ("i8", 3),
         "absence": (ABSENCE, 1),
         "log": (LOG, 1),

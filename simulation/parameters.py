@@ -159,6 +159,10 @@ class UnitCost:
     source: str
 
 
+# Public cost of a rule: what it takes to apply one is not counted.
+A_RULE = UnitCost(0.0, "rule", Grade.DEFINITION, "a rule; what it takes to apply it is not counted")
+
+
 @dataclass(frozen=True)
 class Parameter:
     """Declaration of one parameter.

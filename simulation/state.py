@@ -192,6 +192,9 @@ PROVINCE = np.dtype(
         ("licence_desks", "i8"),
         ("fill_per_month_thousand_m3", "f8"),
         ("budget_per_year_bn_vnd", "f8"),
+        # Blocks that a team or a crew is at.
+        ("teams_at_work", "i8"),
+        ("crews_at_work", "i8"),
         # Past spending on promotion, half of which is forgotten in a year.
         ("promotion_memory_bn_vnd", "f8"),
         # Counts since the start.

@@ -33,7 +33,7 @@ from simulation.rules.demand import INVESTORS_FULL
 from simulation.rules.desks import N_KINDS_OF_DESK, N_STANDINGS_OF_FILE
 from simulation.rules.location import N_TREES
 from simulation.rules.queues import ABSENCES_FULL, UNIT_GROUPS
-from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, NO, RESERVE, RUN, Stage, WaitsFor
+from simulation.state import ABSENCE, BLOCK, CLUSTER, INVESTOR, NO, RESERVE, RUN, WaitsFor
 
 CACHE_LINE = 64  # bytes
 
@@ -208,7 +208,7 @@ def empty_tables(place: Place, calendar: Calendar, room: Room, most_segments: in
         "weight": np.zeros((most_segments * N_TREES, len(nodes))),
         "path": np.zeros((len(PARAMETERS.levers), n_clusters + n_provinces), dtype=np.int64),
         "units": np.zeros((len(UNIT_GROUPS), n_provinces + n_offices), dtype=np.int64),
-        "n_blocks_at": np.zeros((n_provinces, len(Stage), len(WaitsFor)), dtype=np.int64),
+        "n_waiting": np.zeros((n_provinces, len(WaitsFor)), dtype=np.int64),
         "files": np.zeros((N_KINDS_OF_DESK, n_provinces, N_STANDINGS_OF_FILE), dtype=np.int64),
         "absence": np.zeros(room.absences, dtype=ABSENCE),
         "log": np.zeros(room.log, dtype=LOG),

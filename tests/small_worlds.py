@@ -263,6 +263,7 @@ def set_stage(world: OpenWorld, stage: Stage):
         blocks = slice(row.first_block, row.first_block + row.n_blocks)
         w.block.stage[blocks] = stage
         w.block.funded[blocks] = 1
+        w.block.released[blocks] = int(stage == Stage.ACCEPTED)
         row.clearance_begun = int(stage > Stage.AWAITING_CLEARANCE)
         row.cleared_ha = row.area_ha if stage >= Stage.CLEARED else 0.0
         row.handed_over_ha = row.area_ha if stage >= Stage.HANDED_OVER else 0.0
@@ -346,6 +347,11 @@ EVENTS_OF_CLUSTERS = (
     Event.WWTP_BUILT,
     Event.WWTP_REJECTED,
     Event.WWTP_LICENSED,
+    Event.REVOKED,
+    Event.TAKEN_OVER,
+    Event.REMOVED,
+    Event.ADDED,
+    Event.EXPANDED,
 )
 EVENTS_IN_PROVINCES = (
     Event.WENT_TO_PARK,

@@ -97,8 +97,8 @@ def show_portfolios() -> None:
     from scenarios.portfolio import list_portfolios, load_portfolio
 
     portfolios = [load_portfolio(name) for name in list_portfolios()]
-    rows = [(p.name, p.title, f"{p.place.as_of}", str(len(p.place.clusters))) for p in portfolios]
-    answer_table("Portfolios", ("name", "title", "as of", "clusters"), rows, numbers=("clusters",))
+    rows = [(p.name, p.title, f"{p.place.as_of}", f"{len(p.place.clusters)} {p.kind}") for p in portfolios]
+    answer_table("Portfolios", ("name", "title", "as of", "rows"), rows)
 
 
 @verb("clusters explain wwtp_gate", name="explain")

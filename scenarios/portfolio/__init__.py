@@ -7,6 +7,8 @@ each replication so that the totals are met. ``scenarios/portfolios/TEMPLATE.md`
 - ``content``: `Portfolio`, what a portfolio holds, and its hash;
 - ``loading``: a portfolio by name, folder or file;
 - ``declaration``: its head, ``portfolio.yaml``;
+- ``priors``: priors of a province's own, in the head;
+- ``combination``: portfolios combined;
 - ``clusters``: its clusters, ``clusters.csv``;
 - ``facts``: its published figures, ``facts.csv``;
 - ``checks``: whether the figures and the clusters can both be true;

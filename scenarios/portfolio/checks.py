@@ -21,6 +21,16 @@ COUNTED: dict[str, Callable[[ClusterFacts], bool | None]] = {
     "clusters_works_begun": lambda cluster: cluster.works_begun,
 }
 
+# Where the leasable share of a cluster is not published, more than this is not drawn.
+LEASABLE_AT_MOST = 0.8
+
+# The total that counts clusters with a state.
+COUNT_OF = {
+    "operating": "clusters_operating",
+    "works_begun": "clusters_works_begun",
+    "clearance_begun": "clusters_in_clearance",
+}
+
 # A part and the whole that it may not exceed.
 PARTS_OF_A_WHOLE = (
     ("clusters_established", "clusters_planned"),
@@ -87,6 +97,8 @@ def check_totals(
     n_operating = totals.count("clusters_operating")
     if n_operating is None:
         n_operating = sum(cluster.operating is True for cluster in established)
+    _check_chain(established, totals, facts)
+    _check_progress(n_operating, totals, facts)
     _check_leases(n_operating, totals, facts)
     if rows.readable("area_ha"):
         line = totals.line("area_established_ha")
@@ -95,6 +107,8 @@ def check_totals(
         line = totals.line("area_planned_only_ha") or totals.line("area_planned_ha")
         _check_area("clusters planned only", totals.area_planned_only_ha, planned_only, line, facts, sizes)
         _check_operating_area(n_operating, established, totals, facts, sizes)
+        _check_cleared_area(n_operating, established, totals, facts, sizes)
+        _check_leased_area(n_operating, established, totals, facts, sizes)
 
 
 def _check_parts(totals: Totals, facts: Table) -> None:
@@ -106,7 +120,6 @@ def _check_parts(totals: Totals, facts: Table) -> None:
             allowed = f"'{QUANTITIES[part].title}' is a part of '{QUANTITIES[whole].title}'."
             facts.refuse(totals.line(part), what, allowed, "Choose figures of one date and one territory.")
     _check_managements(totals, facts)
-    _check_progress(totals, facts)
     given, planned = totals.value("area_planned_only_ha"), totals.value("area_planned_ha")
     established = totals.value("area_established_ha")
     if given is None or planned is None or established is None:
@@ -133,7 +146,38 @@ def _check_managements(totals: Totals, facts: Table) -> None:
     )
 
 
-def _check_progress(totals: Totals, facts: Table) -> None:
+def _check_chain(established: Sequence[ClusterFacts], totals: Totals, facts: Table) -> None:
+    """Refuse counts that rows of other clusters, with works or clearance begun, leave no room for."""
+
+    def possible(counted: str, whole: str) -> int:
+        """How many rows can have what `counted` names, if no more than published have what `whole` names."""
+        surely = sum(getattr(c, counted) is True for c in established)
+        both = sum(getattr(c, counted) is None and getattr(c, whole) is True for c in established)
+        others = sum(getattr(c, counted) is None and getattr(c, whole) is None for c in established)
+        total = totals.count(COUNT_OF[whole])
+        taken = sum(True in (getattr(c, counted), getattr(c, whole)) for c in established)
+        return surely + both + (others if total is None else min(others, max(total - taken, 0)))
+
+    for counted, whole in (
+        ("operating", "works_begun"),
+        ("operating", "clearance_begun"),
+        ("works_begun", "clearance_begun"),
+    ):
+        quantity = COUNT_OF[counted]
+        published, most, limit = (
+            totals.count(quantity),
+            possible(counted, whole),
+            totals.count(COUNT_OF[whole]),
+        )
+        if published is not None and limit is not None and most < published <= limit:
+            what = (
+                f"{quantity} is {published}, but {COUNT_OF[whole]} and the rows that it counts leave room for"
+                f" {most}."
+            )
+            facts.refuse(totals.line(quantity), what, f"At most {most}.", "Correct the rows or the figures.")
+
+
+def _check_progress(n_operating: int, totals: Totals, facts: Table) -> None:
     """Refuse more clusters complete or stalled than have begun their works and do not operate."""
     given = [quantity for quantity in PROGRESS if totals.count(quantity) is not None]
     works = totals.count("clusters_works_begun")
@@ -145,7 +189,7 @@ def _check_progress(totals: Totals, facts: Table) -> None:
         facts.refuse(line, what, "It is a part of the clusters with works begun.", "Give both, or neither.")
         return
     counted = [*given, "clusters_operating"]
-    together = sum(totals.count(quantity) or 0 for quantity in counted)
+    together = n_operating + sum(totals.count(quantity) or 0 for quantity in given)
     if together > works:
         what = f"{', '.join(counted)} are {together} together, more than clusters_works_begun, {works}."
         allowed = "No cluster is counted in two of them, and all have begun their works."
@@ -184,18 +228,76 @@ def _check_operating_area(
         rest = len(established) - n_operating
         parts.append(("established and not operating", whole_ha - operating_ha, rest, False))
     for which, total_ha, n_clusters, operates in parts:
-        surely = [c.area_ha for c in established if c.operating is operates and c.area_ha is not None]
-        possibly = [c.area_ha for c in established if c.operating is None and c.area_ha is not None]
+        surely = [c for c in established if c.operating is operates]
+        possibly = [c for c in established if c.operating is None]
         n_others = max(n_clusters - len(surely), 0)
-        low = sum(surely) + n_others * min([sizes.smallest_ha, *possibly])
-        high = sum(surely) + n_others * max([sizes.largest_ha, *possibly])
+        lows, highs = (sorted(_areas(possibly, bound)) for bound in (sizes.smallest_ha, sizes.largest_ha))
+        # Whichever of the rows it will be, in every replication.
+        low = sum(_areas(surely, sizes.smallest_ha)) + sum(lows[len(lows) - n_others :])
+        high = sum(_areas(surely, sizes.largest_ha)) + sum(highs[:n_others])
         if not low - ROUNDING_HA <= total_ha <= high + ROUNDING_HA:
             what = (
-                f"The area of clusters {which} would be {total_ha:g} ha, but {n_clusters} of the rows can"
-                f" have {low:g}-{high:g} ha."
+                f"The area of clusters {which} would be {total_ha:g} ha, but whichever of the rows they are"
+                f" ({n_clusters}), they have {low:g}-{high:g} ha."
             )
-            remedy = "Correct the areas of the rows, choose another figure, or declare 'sizes'."
+            remedy = "Write which clusters operate, correct the figure or the areas, or declare 'sizes'."
             facts.refuse(totals.line("area_operating_ha"), what, "The total must lie within.", remedy)
+
+
+def _check_cleared_area(
+    n_operating: int, established: Sequence[ClusterFacts], totals: Totals, facts: Table, sizes: Sizes
+) -> None:
+    """Refuse more cleared land than clusters with clearance begun can have, or less than is built on."""
+    cleared_ha = totals.value("area_cleared_ha")
+    if cleared_ha is None:
+        return
+    n_begun = totals.count("clusters_in_clearance")
+    if n_begun is None:
+        surely = sum(cluster.clearance_begun is True for cluster in established)
+        n_begun = min(surely + max(n_operating, totals.count("clusters_works_begun") or 0), len(established))
+    n_built = sum(totals.count(quantity) or 0 for quantity in PROGRESS)
+    lows, highs = (sorted(_areas(established, bound)) for bound in (sizes.smallest_ha, sizes.largest_ha))
+    low, high = sum(lows[:n_built]), sum(highs[len(highs) - n_begun :])
+    if low - ROUNDING_HA <= cleared_ha <= high + ROUNDING_HA:
+        return
+    if cleared_ha > (totals.value("area_established_ha") or cleared_ha):
+        return  # a part larger than its whole: that has been said
+    what = f"area_cleared_ha is {cleared_ha:g}, but the clusters with clearance begun ({n_begun})"
+    if cleared_ha > high:
+        what += f" have at most {high:g} ha."
+    else:
+        what += f", {n_built} of them complete or at 90 %, have at least {low:g} ha."
+    remedy = "Choose figures of one date and one territory."
+    allowed = "Land is cleared where clearance has begun."
+    facts.refuse(totals.line("area_cleared_ha"), what, allowed, remedy)
+
+
+def _check_leased_area(
+    n_operating: int, established: Sequence[ClusterFacts], totals: Totals, facts: Table, sizes: Sizes
+) -> None:
+    """Refuse leased land beyond the industrial land of operating clusters, if they were the largest."""
+    leased_ha = totals.value("leased_ha")
+    if leased_ha is None or n_operating == 0 or leased_ha > (totals.value("area_operating_ha") or leased_ha):
+        return  # nothing to compare, or it has been said
+
+    def industrial_ha(clusters: Sequence[ClusterFacts]) -> list[float]:
+        areas = zip(clusters, _areas(clusters, sizes.largest_ha), strict=True)
+        return sorted(area_ha * (cluster.leasable_share or LEASABLE_AT_MOST) for cluster, area_ha in areas)
+
+    surely = industrial_ha([cluster for cluster in established if cluster.operating is True])
+    possibly = industrial_ha([cluster for cluster in established if cluster.operating is None])
+    n_others = min(max(n_operating - len(surely), 0), len(possibly))
+    most = sum(surely) + sum(possibly[len(possibly) - n_others :])
+    if leased_ha > most + ROUNDING_HA:
+        what = f"leased_ha is {leased_ha:g}, but operating clusters ({n_operating}) have at most {most:g} ha."
+        allowed = "What is leased is industrial land."
+        remedy = "Choose figures of one date and one territory."
+        facts.refuse(totals.line("leased_ha"), what, allowed, remedy)
+
+
+def _areas(clusters: Sequence[ClusterFacts], unknown_ha: float) -> list[float]:
+    """Areas of clusters, with a value for those that are not published."""
+    return [unknown_ha if cluster.area_ha is None else cluster.area_ha for cluster in clusters]
 
 
 def _check_number_of_rows(quantity: str, n_rows: int, province: str, totals: Totals, facts: Table) -> None:

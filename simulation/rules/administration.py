@@ -60,6 +60,7 @@ PARAMETERS = (
         grade=Grade.JUDGEMENT,
         source="the sign is open, so the default is neither (docs/evidence.md, Administrative capacity)",
         cost=UnitCost(0.0, "setting", Grade.DEFINITION, "what happened, not a measure"),
+        leans_on=("capacity_at_reform", "capacity_in_the_long_run", "capacity_recovery_years"),
     ),
 )
 

@@ -184,6 +184,7 @@ PARAMETERS = (
             "definition: present compensation continues; what compensation costs a hectare is not known, "
             "so the uplift has no cost here (docs/evidence.md, Compensation uplift)"
         ),
+        leans_on=("uplift_effect", "hold_out_share", "hold_out_months"),
     ),
 )
 
@@ -388,6 +389,7 @@ def begin(w: World, b: int, now: float) -> None:
     """A team begins, or goes on with a block that was in clearance when the run began."""
     block = w.block[b]
     set_wait(w, b, WaitsFor.NOTHING)
+    w.province[w.cluster[block.cluster].province].teams_at_work += 1
     if block.stage == Stage.IN_CLEARANCE:
         return
     set_stage(w, b, Stage.IN_CLEARANCE)
@@ -429,5 +431,6 @@ def finish(w: World, b: int, now: float) -> None:
     """The last household has handed over."""
     block = w.block[b]
     set_stage(w, b, Stage.CLEARED)
+    w.province[w.cluster[block.cluster].province].teams_at_work -= 1
     w.cluster[block.cluster].cleared_ha += block.area_ha
     mark(w, now, Event.CLEARED, b, block.cluster, block.area_ha)

@@ -108,3 +108,50 @@ def complete_flag(
     for k in range(len(chosen)):
         having[n_sure + k] = chosen[k]
     return having[: n_sure + len(chosen)]
+
+
+@rule
+def complete_flag_within(
+    w: World,
+    purpose: int,
+    known: NDArray[np.int64],
+    members: NDArray[np.int64],
+    total: int,
+    takes: NDArray[np.int64],
+    room: tuple[int, int],
+) -> NDArray[np.int64]:
+    """Like `complete_flag`, where totals that count more than this property leave room for some members only.
+
+    Parameters
+    ----------
+    w, purpose, known, members, total
+        As in `complete_flag`.
+    takes : array
+        For every cluster, how many of the rooms it takes a place of if it gets the property: 0, 1 or 2.
+    room : (int, int)
+        Places in the first and in the second room. Who would need a place where none is left is passed over.
+
+    Notes
+    -----
+    Whoever takes a place in the second room takes one in the first; so going by keyed rank finds as many
+    members as there can be.
+    """
+    having = np.empty(len(members), np.int64)
+    open_ones = np.empty(len(members), np.int64)
+    n = 0
+    n_open = 0
+    for c in members:
+        if known[c] == 1:
+            having[n] = c
+            n += 1
+        elif known[c] == NO:
+            open_ones[n_open] = c
+            n_open += 1
+    first, second = room
+    for c in lowest(w, purpose, open_ones[:n_open], n_open):
+        if n < total and (takes[c] < 1 or first > 0) and (takes[c] < 2 or second > 0):
+            having[n] = c
+            n += 1
+            first -= 1 if takes[c] >= 1 else 0
+            second -= 1 if takes[c] >= 2 else 0
+    return having[:n]

@@ -32,6 +32,7 @@ PARAMETERS = (
         scope=Scope.CLUSTER,
         grade=Grade.DEFINITION,
         source="neutral rule: the distance to the interchange is what is published or drawn",
+        leans_on=("missing_connection_km", "taste_distance_per_km"),
     ),
 )
 

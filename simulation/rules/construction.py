@@ -253,6 +253,7 @@ def begin_block(w: World, b: int, now: float) -> None:
     """A crew begins with a block."""
     block = w.block[b]
     set_wait(w, b, WaitsFor.NOTHING)
+    w.province[w.cluster[block.cluster].province].crews_at_work += 1
     if block.stage != Stage.UNDER_CONSTRUCTION:
         set_stage(w, b, Stage.UNDER_CONSTRUCTION)
         mark(w, now, Event.WORKS_BEGAN, b, block.cluster, block.area_ha)
@@ -283,6 +284,7 @@ def accept(w: World, b: int, now: float) -> None:
     block = w.block[b]
     cluster = w.cluster[block.cluster]
     set_stage(w, b, Stage.ACCEPTED)
+    w.province[cluster.province].crews_at_work -= 1
     cluster.accepted_ha += block.area_ha
     release_block(w, b, now)
     renew_quality(w, block.cluster, now)

@@ -1,9 +1,10 @@
 """What clusters cost the public: teams and desks by the month, the rest on the day it is taken or begun.
 
 Counted is what public money pays: clearance teams, review desks, promotion, infrastructure and fill of land
-blocks that the State builds, the wastewater plants of clusters that it manages wholly or in part, settlements
-of clusters handed over to enterprises. Crews, and what enterprises build, cost the public nothing; advances
-come back; what a higher compensation costs is not known and not counted. Costs change nothing else in a run.
+blocks that the State builds, wastewater plants and retrofits of clusters that it manages wholly or in part,
+settlements of clusters handed over to enterprises. Crews, and what enterprises build, cost the public
+nothing; advances come back; what a higher compensation costs is not known and not counted. Costs change
+nothing else in a run.
 
 Every unit cost is assumed and waits for the analyst's own: it is a lever, and its default stands here once.
 """
@@ -21,7 +22,7 @@ TEAM = UnitCost(1.5, "team and year", Grade.UNKNOWN, ASSUMED)
 DESK = UnitCost(0.6, "desk and year", Grade.UNKNOWN, ASSUMED)
 FILL = UnitCost(0.2, "thousand m3", Grade.UNKNOWN, ASSUMED)
 WWTP = UnitCost(25.0, "thousand m3 a day", Grade.UNKNOWN, ASSUMED)
-SETTLEMENT = UnitCost(1.0, "cluster", Grade.UNKNOWN, ASSUMED)
+SETTLEMENT = UnitCost(1.0, "cluster handed over", Grade.UNKNOWN, ASSUMED)
 A_PRICE = UnitCost(0.0, "setting", Grade.DEFINITION, "a price, not a measure")
 
 
@@ -119,6 +120,12 @@ def accrue(w: World, p: int, month: int, now: float) -> None:
 
 
 @rule
+def is_state_managed(w: World, c: int) -> bool:
+    """Whether the State manages a cluster, wholly or in part, and pays for what serves all of it."""
+    return w.cluster[c].management != Management.ENTERPRISE
+
+
+@rule
 def pay_for_fill(w: World, b: int, thousand_m3: float, now: float) -> None:
     """Fill taken for a block costs the public something where the State builds."""
     p = w.cluster[w.block[b].cluster].province
@@ -136,13 +143,20 @@ def wwtp_cost_bn_vnd(
 
 @rule
 def pay_for_wwtp(w: World, c: int, now: float) -> None:
-    """A plant is begun: the public pays for it where the State manages the cluster, wholly or in part."""
+    """A plant is begun: the public pays for it where the State manages the cluster."""
     cluster = w.cluster[c]
     p = cluster.province
-    if cluster.management != Management.ENTERPRISE:
+    if is_state_managed(w, c):
         of_capacity_bn_vnd = lever_of_province(w, w.lever.cost_wwtp_bn_vnd_per_thousand_m3_day, p, now)
         industrial_ha = cluster.leasable_share * cluster.area_ha
         pay(w, p, wwtp_cost_bn_vnd(industrial_ha, w.p[p].wwtp_m3_per_ha_per_day, of_capacity_bn_vnd))
+
+
+@rule
+def pay_for_retrofit(w: World, c: int, bn_vnd: float) -> None:
+    """Works are retrofitted: the public pays for it where the State manages the cluster."""
+    if is_state_managed(w, c):
+        pay(w, w.cluster[c].province, bn_vnd)
 
 
 @rule

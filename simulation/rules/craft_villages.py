@@ -5,7 +5,7 @@ like all others.
 """
 
 from simulation.engine.compiled import rule
-from simulation.parameters import Grade, Scope, lever, uncertain
+from simulation.parameters import A_RULE, Grade, Scope, lever, uncertain
 from simulation.parameters import beta as beta_prior
 from simulation.parameters import normal as normal_prior
 from simulation.rules.luck import Purpose, luck
@@ -43,6 +43,12 @@ PARAMETERS = (
         scope=Scope.CLUSTER,
         grade=Grade.UNKNOWN,
         source="neutral: a craft-village cluster counts as all others (docs/evidence.md, Craft villages)",
+        cost=A_RULE,
+        leans_on=(
+            "taste_craft_match",
+            "craft_village_share",
+            "craft_share",
+        ),
     ),
 )
 

@@ -31,6 +31,10 @@ PARAMETERS = (
         grade=Grade.DEFINITION,
         source="definition; pooled, as the law gives both reviews to the province (F128, F135)",
         cost=UnitCost(0.0, "setting", Grade.DEFINITION, "the same desks in other places"),
+        leans_on=(
+            "planning_throughput_per_year",
+            "licence_throughput_per_year",
+        ),
     ),
 )
 

@@ -9,7 +9,7 @@ from simulation.engine.compiled import rule
 from simulation.engine.portable import exp
 from simulation.engine.portable import log as natural_log
 from simulation.engine.random import lognormal, normal, poisson
-from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, fixed, lever, uncertain
+from simulation.parameters import A_RULE, MONTHS_PER_YEAR, Grade, Scope, fixed, lever, uncertain
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.parameters import uniform as uniform_prior
 from simulation.rules import desks
@@ -125,6 +125,7 @@ PARAMETERS = (
         grade=Grade.EVIDENCE,
         source="Decree 32/2024 (F121, F122)",
         leans_on=("establishment_decisions_per_year",),
+        cost=A_RULE,
     ),
     lever(
         "establishment_gate_area",
@@ -140,6 +141,7 @@ PARAMETERS = (
             "their former areas are the default reading"
         ),
         leans_on=("establishment_decisions_per_year",),
+        cost=A_RULE,
     ),
     lever(
         "establishment_decisions_ratio",

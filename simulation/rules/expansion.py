@@ -6,7 +6,7 @@ decided.
 """
 
 from simulation.engine.compiled import rule
-from simulation.parameters import Grade, Scope, fixed, lever
+from simulation.parameters import A_RULE, Grade, Scope, fixed, lever
 from simulation.rules.infrastructure_quality import renew_quality
 from simulation.rules.land_blocks import note_change, set_stage
 from simulation.rules.location import refresh
@@ -55,6 +55,8 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: no expansion is under way that is known",
+        cost=A_RULE,
+        leans_on=("present_leased_share",),
     ),
 )
 

@@ -7,7 +7,7 @@ map: a lease may lie partly on the frontage.
 """
 
 from simulation.engine.compiled import rule
-from simulation.parameters import Grade, Scope, lever, uncertain
+from simulation.parameters import A_RULE, Grade, Scope, lever, uncertain
 from simulation.parameters import beta as beta_prior
 from simulation.parameters import normal as normal_prior
 from simulation.rules.demand import SMALLEST_PLOT_HA, median_plot_ha
@@ -55,6 +55,12 @@ PARAMETERS = (
         scope=Scope.CLUSTER,
         grade=Grade.UNKNOWN,
         source="neutral: plots on the main road count as all others (docs/evidence.md, Frontage)",
+        cost=A_RULE,
+        leans_on=(
+            "taste_frontage",
+            "frontage_gone_loss",
+            "frontage_share",
+        ),
     ),
 )
 

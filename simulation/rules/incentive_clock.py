@@ -11,7 +11,7 @@ from typing import Any
 from simulation.engine.compiled import rule
 from simulation.parameters import Grade, one_plus_lognormal, uncertain
 from simulation.rules.reading import lever_of_cluster
-from simulation.state import World
+from simulation.state import NEVER, World
 
 PARAMETERS = (
     uncertain(
@@ -85,6 +85,9 @@ def months_cut(step: Any, path: int, begins: float, steady_months: float, step_a
     left = steady_months
     cut = 0.0
     while True:
+        # A dated value that repeats the one before changes nothing, not even the rounding.
+        while step[i + 1].begins < NEVER and step[i + 1].value == step[i].value:
+            i += 1
         hazard = raised_hazard(step_at_expiry, step[i].value)
         months = step[i + 1].begins - begins
         if left <= hazard * months:

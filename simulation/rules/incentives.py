@@ -43,6 +43,7 @@ PARAMETERS = (
         scope=Scope.CLUSTER,
         grade=Grade.DEFINITION,
         source="neutral rule: no cut beyond what all clusters of the nation have",
+        leans_on=("taste_tax_cut",),
     ),
     lever(
         "incentive_months",
@@ -54,6 +55,7 @@ PARAMETERS = (
         scope=Scope.CLUSTER,
         grade=Grade.EVIDENCE,
         source="rent exemption of seven years, Decree 68/2017 (F131)",
+        leans_on=("taste_tax_cut", "exit_step_at_expiry", "relocating_share"),
     ),
 )
 

@@ -7,7 +7,7 @@ notes.
 """
 
 from simulation.engine.compiled import rule
-from simulation.parameters import Grade, Scope, fixed, lever
+from simulation.parameters import A_RULE, Grade, Scope, fixed, lever
 from simulation.rules.reading import lever_of_province
 from simulation.rules.release import is_complete
 from simulation.state import Retrofit, World
@@ -56,6 +56,8 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.JUDGEMENT,
         source="neutral rule; officials report the difference (docs/evidence.md, Quality by builder)",
+        cost=A_RULE,
+        leans_on=("taste_infrastructure",),
     ),
 )
 

@@ -112,6 +112,7 @@ PARAMETERS = (
         scope=Scope.CLUSTER,
         grade=Grade.UNKNOWN,
         source="definition; the present selection lets unfit investors through",
+        leans_on=("unfit_share", "screening_success", "selection_months"),
     ),
     lever(
         "state_credit_share",
@@ -123,6 +124,7 @@ PARAMETERS = (
         scope=Scope.CLUSTER,
         grade=Grade.JUDGEMENT,
         source="Decree 68/2017 allows up to 70 % (F134); that it lifts the pace by as much is judgement",
+        leans_on=("unfit_share", "weak_investor_pace"),
     ),
 )
 

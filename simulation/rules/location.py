@@ -147,6 +147,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: parks offer what they do now (docs/evidence.md, Parks of the province)",
+        leans_on=("taste_size", "elsewhere_value"),
     ),
 )
 

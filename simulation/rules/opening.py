@@ -32,9 +32,10 @@ from simulation.rules.opening_land import (
 from simulation.rules.opening_leases import complete_leased_land, complete_leases
 from simulation.rules.opening_means import set_budget, set_shared_means
 from simulation.rules.opening_works import (
+    complete_clearance_begun,
+    complete_operating,
     complete_works,
     complete_works_begun,
-    n_in_clearance,
     put_crews_to_work,
     put_teams_to_work,
 )
@@ -49,9 +50,7 @@ def open_province(w: World, p: int) -> None:
     established = clusters_of(w, p, True)
     planned = clusters_of(w, p, False)
     is_operating = np.zeros(w.run.n_clusters, np.bool_)
-    for c in complete_flag(
-        w, Purpose.OPERATING, w.cluster.operating_known, established, province.clusters_operating
-    ):
+    for c in complete_operating(w, p, established):
         is_operating[c] = True
         # An operating cluster has cleared land, whatever the counts of clearance say.
         w.cluster[c].clearance_known = 1
@@ -59,8 +58,7 @@ def open_province(w: World, p: int) -> None:
     complete_areas_of_established(w, p, established, is_operating)
     complete_areas(w, planned, province.area_planned_ha)
 
-    n_begun = n_in_clearance(w, p, established)
-    begun = complete_flag(w, Purpose.IN_CLEARANCE, w.cluster.clearance_known, established, n_begun)
+    begun = complete_clearance_begun(w, p, established)
     complete_works_begun(w, p, begun, is_operating)
     for c in complete_flag(
         w, Purpose.LICENSED, w.cluster.licence_known, operating, province.clusters_licensed

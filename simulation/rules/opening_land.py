@@ -68,9 +68,39 @@ def complete_cleared_land(
         high[k] = cluster.area_ha
         values[k] = max(share * cluster.area_ha, low[k])
     if total >= 0.0:
+        accept_less(w, members, is_operating, total, low)
         rake(values, low, high, total)
     for k in range(n):
         w.cluster[members[k]].cleared_ha = values[k]
+
+
+@rule
+def accept_less(
+    w: World,
+    members: NDArray[np.int64],
+    is_operating: NDArray[np.bool_],
+    total: float,
+    low: NDArray[np.float64],
+) -> None:
+    """Draw back the land accepted in clusters on their way, where it would be more than what is cleared.
+
+    Only their land is drawn freely: complete and stalled clusters, and leased land, are published.
+    """
+    excess = -total
+    spare = 0.0
+    for k in range(len(members)):
+        cluster = w.cluster[members[k]]
+        excess += low[k]
+        if not is_operating[members[k]] and cluster.stalled == 0 and cluster.accepted_ha < cluster.area_ha:
+            spare += max(cluster.accepted_ha - 0.02 * cluster.area_ha, 0.0)
+    if excess <= 0.0 or spare <= 0.0:
+        return
+    share = min(excess / spare, 1.0)
+    for k in range(len(members)):
+        cluster = w.cluster[members[k]]
+        if not is_operating[members[k]] and cluster.stalled == 0 and cluster.accepted_ha < cluster.area_ha:
+            cluster.accepted_ha -= share * max(cluster.accepted_ha - 0.02 * cluster.area_ha, 0.0)
+            low[k] = max(0.02 * cluster.area_ha, cluster.accepted_ha)
 
 
 @rule

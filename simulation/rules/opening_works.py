@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simulation.engine.compiled import rule
 from simulation.engine.ordering import order_of
 from simulation.rules.clearance import months_to_last_household
-from simulation.rules.completion import complete_flag, lowest
+from simulation.rules.completion import complete_flag, complete_flag_within, lowest
 from simulation.rules.construction import next_block
 from simulation.rules.luck import Purpose, luck
 from simulation.state import NO, Stage, WaitsFor, World
@@ -24,15 +24,51 @@ NOT_YET_ENOUGH = 0.99
 
 
 @rule
-def n_in_clearance(w: World, p: int, established: NDArray[np.int64]) -> int:
-    """Published number of clusters with clearance begun; at least those whose works have begun."""
-    works = w.published[p].clusters_works_begun
-    if w.province[p].clusters_in_clearance >= 0 or works < 0:
-        return w.province[p].clusters_in_clearance
+def complete_operating(w: World, p: int, established: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Which clusters operate; those with works or clearance begun leave room for so many others."""
+    n = len(established)
+    takes = np.zeros(w.run.n_clusters, np.int64)
+    with_works = 0
+    with_clearance = 0
     for c in established:
-        if w.cluster[c].clearance_known == 1 and w.cluster[c].works_known == 0:
-            works += 1
-    return works
+        cluster = w.cluster[c]
+        operates = cluster.operating_known == 1
+        has_works = operates or cluster.works_known == 1
+        is_cleared = has_works or cluster.clearance_known == 1
+        with_works += 1 if has_works else 0
+        with_clearance += 1 if is_cleared else 0
+        if not has_works:
+            takes[c] = 1 if is_cleared else 2
+    works_total = w.published[p].clusters_works_begun
+    clearance_total = w.province[p].clusters_in_clearance
+    room = (
+        works_total - with_works if works_total >= 0 else n,
+        clearance_total - with_clearance if clearance_total >= 0 else n,
+    )
+    total = w.province[p].clusters_operating
+    return complete_flag_within(
+        w, Purpose.OPERATING, w.cluster.operating_known, established, total, takes, room
+    )
+
+
+@rule
+def complete_clearance_begun(w: World, p: int, established: NDArray[np.int64]) -> NDArray[np.int64]:
+    """In which clusters clearance has begun; as many of them as have begun their works could have done so."""
+    works = w.published[p].clusters_works_begun
+    n_without = 0
+    takes = np.zeros(w.run.n_clusters, np.int64)
+    for c in established:
+        cluster = w.cluster[c]
+        if cluster.works_known == 0 and cluster.operating_known != 1:
+            takes[c] = 1
+            n_without += 1 if cluster.clearance_known == 1 else 0
+    total = w.province[p].clusters_in_clearance
+    if total < 0 and works >= 0:
+        total = works + n_without
+    room = total - works - n_without if works >= 0 else len(established)
+    return complete_flag_within(
+        w, Purpose.IN_CLEARANCE, w.cluster.clearance_known, established, total, takes, (room, 0)
+    )
 
 
 @rule

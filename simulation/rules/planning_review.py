@@ -1,7 +1,7 @@
 """Planning review: clusters nobody applies for leave the plan, others come into it (E17 of the notes)."""
 
 from simulation.engine.compiled import rule
-from simulation.parameters import Grade, Scope, lever
+from simulation.parameters import A_RULE, Grade, Scope, lever
 from simulation.rules.land_blocks import note_change
 from simulation.rules.location import SMALLEST_PLOT_HA, refresh, take_over_levers
 from simulation.rules.luck import Purpose, luck
@@ -19,6 +19,8 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: the plan of the as-of date holds",
+        cost=A_RULE,
+        leans_on=("establishment_decisions_per_year",),
     ),
     lever(
         "removal_after_years",
@@ -30,6 +32,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.JUDGEMENT,
         source="judgement: one period of public planning",
+        cost=A_RULE,
     ),
     lever(
         "addition_to_plan",
@@ -41,6 +44,7 @@ PARAMETERS = (
         scope=Scope.CLUSTER,
         grade=Grade.DEFINITION,
         source="definition: clusters of status 'closed' stay outside the plan unless a policy adds them",
+        cost=A_RULE,
     ),
 )
 

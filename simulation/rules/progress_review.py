@@ -7,7 +7,7 @@ behind its schedule then goes before others in every queue.
 """
 
 from simulation.engine.compiled import rule
-from simulation.parameters import Grade, Scope, fixed, lever, uncertain
+from simulation.parameters import A_RULE, Grade, Scope, fixed, lever, uncertain
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.rules.investors import give_up, sells
 from simulation.rules.luck import Purpose, luck
@@ -43,6 +43,8 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: present practice continues",
+        cost=A_RULE,
+        leans_on=("revocation_per_year", "selection_months"),
     ),
     lever(
         "extension_months",
@@ -54,6 +56,8 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.EVIDENCE,
         source="at most 24 months by law (F146)",
+        cost=A_RULE,
+        leans_on=("revocation_per_year", "selection_months"),
     ),
     lever(
         "review_support",
@@ -65,6 +69,11 @@ PARAMETERS = (
         scope=Scope.CLUSTER,
         grade=Grade.DEFINITION,
         source="definition; officials speak of support for late clusters, without saying which",
+        cost=A_RULE,
+        leans_on=(
+            "unfit_share",
+            "weak_investor_pace",
+        ),
     ),
 )
 

@@ -1,7 +1,7 @@
 """Public money for the infrastructure of State-managed clusters, allotted by the year."""
 
 from simulation.engine.compiled import rule
-from simulation.parameters import Grade, Scope, fixed, lever, uncertain
+from simulation.parameters import Grade, Scope, UnitCost, fixed, lever, uncertain
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.parameters import uniform as uniform_prior
 from simulation.rules.costs import pay
@@ -51,6 +51,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: present allotments continue",
+        cost=UnitCost(1.0, "bn VND", Grade.DEFINITION, "the money itself"),
         leans_on=("state_budget_share", "works_cost_bn_vnd_per_ha"),
     ),
 )

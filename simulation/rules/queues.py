@@ -8,7 +8,7 @@ finishes the block it is at.
 import numpy as np
 
 from simulation.engine.compiled import rule
-from simulation.parameters import Grade, Scope, lever
+from simulation.parameters import A_RULE, Grade, Scope, lever
 from simulation.rules.reading import lever_of_cluster, lever_of_province
 from simulation.state import Stage, World
 
@@ -41,6 +41,7 @@ PARAMETERS = (
             "planning_throughput_per_year",
             "licence_throughput_per_year",
         ),
+        cost=A_RULE,
     ),
 )
 

@@ -6,7 +6,7 @@ leases until all of its land is accepted. Equation E24 of the model notes.
 """
 
 from simulation.engine.compiled import rule
-from simulation.parameters import Grade, Scope, lever
+from simulation.parameters import A_RULE, Grade, Scope, lever
 from simulation.rules.land_blocks import note_change
 from simulation.rules.offer import release_land
 from simulation.rules.reading import lever_of_cluster
@@ -29,6 +29,7 @@ PARAMETERS = (
             "clusters lease land while others of their blocks are built "
             "(docs/evidence.md, Leases before completion)"
         ),
+        cost=A_RULE,
     ),
 )
 

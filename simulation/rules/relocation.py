@@ -8,7 +8,7 @@ another province leave the model, and those who come from one are a part of the 
 
 from simulation.engine.compiled import rule
 from simulation.engine.random import child, exponential, node_uniform
-from simulation.parameters import Grade, Scope, lever, uncertain
+from simulation.parameters import A_RULE, Grade, Scope, lever, uncertain
 from simulation.parameters import beta as beta_prior
 from simulation.rules.demand import add_investor
 from simulation.rules.location import value_of_clusters, value_of_parks
@@ -38,6 +38,8 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: provinces do not coordinate (docs/evidence.md, Relocation)",
+        cost=A_RULE,
+        leans_on=("exit_step_at_expiry", "relocating_share"),
     ),
 )
 

@@ -7,7 +7,7 @@ time began is not known.
 """
 
 from simulation.engine.compiled import rule
-from simulation.parameters import Grade, Scope, fixed, lever
+from simulation.parameters import A_RULE, Grade, Scope, fixed, lever
 from simulation.state import InvestorKind, World
 
 PARAMETERS = (
@@ -32,6 +32,11 @@ PARAMETERS = (
         source=(
             "neutral; Resolution 198/2025 says 5 %, or 20 ha on average, in clusters established from now on "
             "(F141, F142; docs/evidence.md, Reserve for small enterprises)"
+        ),
+        cost=A_RULE,
+        leans_on=(
+            "craft_share",
+            "foreign_share",
         ),
     ),
 )

@@ -8,6 +8,7 @@ from simulation.engine.compiled import rule
 from simulation.engine.paths import a_step_begins
 from simulation.engine.random import lognormal
 from simulation.parameters import Grade, Scope, UnitCost, fixed, lever
+from simulation.rules.costs import pay_for_retrofit
 from simulation.rules.infrastructure_quality import is_below_standard, renew_quality
 from simulation.rules.location import refresh
 from simulation.rules.luck import Purpose, luck
@@ -53,6 +54,7 @@ PARAMETERS = (
             Grade.JUDGEMENT,
             "30 % of VND 10 bn a hectare; a run counts the share of the capital it has drawn",
         ),
+        leans_on=("taste_infrastructure",),
     ),
 )
 
@@ -104,6 +106,7 @@ def begin_retrofit(w: World, c: int) -> None:
             block.retrofit = Retrofit.UNDER_WAY
             cost = p.retrofit_cost_share * p.works_cost_bn_vnd_per_ha * block.area_ha
             w.province[cluster.province].retrofit_cost_bn_vnd += cost
+            pay_for_retrofit(w, c, cost)
 
 
 @rule

@@ -6,8 +6,9 @@ enterprises' regime, and what the State built can be retrofitted.
 """
 
 from simulation.engine.compiled import rule
-from simulation.parameters import Grade, Scope, UnitCost, lever, uncertain
+from simulation.parameters import A_RULE, Grade, Scope, lever, uncertain
 from simulation.parameters import lognormal as lognormal_prior
+from simulation.rules.costs import SETTLEMENT, pay_for_settlement
 from simulation.rules.investors import give_up
 from simulation.rules.land_blocks import set_wait
 from simulation.rules.luck import Purpose, luck
@@ -36,9 +37,8 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.JUDGEMENT,
         source="definition: no programme is under way that is known",
-        cost=UnitCost(
-            1.0, "cluster handed over", Grade.UNKNOWN, "assumed unit cost, to be replaced by the analyst"
-        ),
+        cost=SETTLEMENT,
+        leans_on=("settlement_months", "selection_months"),
     ),
     lever(
         "state_handover_order",
@@ -50,6 +50,7 @@ PARAMETERS = (
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: an order must be chosen; only a programme makes it matter",
+        cost=A_RULE,
     ),
 )
 
@@ -95,6 +96,7 @@ def next_handed_over(w: World, p: int, now: float) -> int:
 def take_up(w: World, c: int, now: float) -> None:
     """The hand-over of a cluster is taken up: its settlement begins."""
     give_up(w, c, NewHands.FROM_THE_STATE, now)
+    pay_for_settlement(w, c, now)
 
 
 @rule

@@ -8,7 +8,7 @@ or no new leases.
 from simulation.engine.compiled import rule
 from simulation.engine.paths import time_for_work
 from simulation.engine.random import exponential, lognormal
-from simulation.parameters import MONTHS_PER_YEAR, Grade, Scope, fixed, lever, uncertain
+from simulation.parameters import A_RULE, MONTHS_PER_YEAR, Grade, Scope, fixed, lever, uncertain
 from simulation.parameters import beta as beta_prior
 from simulation.parameters import lognormal as lognormal_prior
 from simulation.rules import costs, desks
@@ -108,6 +108,7 @@ PARAMETERS = (
             "licence_throughput_per_year",
             "licence_rework_share",
         ),
+        cost=A_RULE,
     ),
     lever(
         "licence_desks_ratio",

@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 
 from simulation.model import PARAMETERS
-from simulation.rules.costs import pay_for_settlement
 from simulation.state import Management
 from tests.behaviour.paired import from_the_start, gain
-from tests.small_worlds import cluster, open_world, place_of, run_place
+from tests.small_worlds import cluster, place_of, policy, run_place
 
 PLACE = place_of(
     *(
@@ -18,8 +17,9 @@ PLACE = place_of(
 
 
 def outcome_under(*settings):
-    """Ten years in which every kind of cluster is cleared, built and given its WWTP."""
-    return run_place(PLACE, months=120, settings=settings, wwtp_start_old_per_year=6.0)
+    """Ten years in which clusters of all managements are built and given a WWTP, and one is handed over."""
+    handover = policy("state_handovers_per_year", 1.0, since="2033-01")
+    return run_place(PLACE, months=120, settings=(handover, *settings), wwtp_start_old_per_year=6.0)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,7 @@ def outcome_under(*settings):
         "cost_desk_bn_vnd_per_year",
         "cost_fill_bn_vnd_per_thousand_m3",
         "cost_wwtp_bn_vnd_per_thousand_m3_day",
+        "cost_handover_settlement_bn_vnd",
     ],
 )
 def test_what_is_dearer_costs_in_proportion_and_changes_nothing_that_happens(price):
@@ -41,23 +42,16 @@ def test_what_is_dearer_costs_in_proportion_and_changes_nothing_that_happens(pri
     np.testing.assert_allclose(twice - free, 2.0 * (once - free), rtol=1e-9, atol=1e-9)
 
 
-def test_a_dearer_settlement_costs_more_for_each_cluster_handed_over():
-    paid = []
-    for price in (1.0, 3.0):
-        settings = [from_the_start("cost_handover_settlement_bn_vnd", price)]
-        w = open_world(PLACE, months=12, settings=settings).tables
-        for c in range(2):
-            pay_for_settlement(w, c, 0.0)
-        paid.append(w.province[0].public_cost_bn_vnd)
-    assert paid == [2.0, 6.0]
-
-
 def test_public_cost_is_what_was_spent_on_works_and_on_means():
     """Ten years of teams and desks as they are, money for works, fill and WWTP of what the State builds."""
     outcome = outcome_under(
         *(
             from_the_start(price, 0.0)
-            for price in ("cost_fill_bn_vnd_per_thousand_m3", "cost_wwtp_bn_vnd_per_thousand_m3_day")
+            for price in (
+                "cost_fill_bn_vnd_per_thousand_m3",
+                "cost_wwtp_bn_vnd_per_thousand_m3_day",
+                "cost_handover_settlement_bn_vnd",
+            )
         )
     )
     last = outcome.monthly[-1, 0]

@@ -16,6 +16,7 @@ from scenarios.portfolio import load_portfolio
 from scenarios.scenario import check_scenarios
 from simulation.model import PARAMETERS
 from simulation.results import STAGES, Cause
+from simulation.rules import costs
 from simulation.state import Event, Stage
 from tests.architecture.project import ROOT, kept_files
 
@@ -270,7 +271,9 @@ def test_the_table_of_who_waits_names_what_exists_and_misses_no_lever():
     }
     assert names
     assert names <= set(PARAMETERS)
-    assert {lever.name for lever in PARAMETERS.levers} <= names | {"queue_priority"}
+    # Nobody waits for a price.
+    prices = {price.name for price in costs.PARAMETERS}
+    assert {lever.name for lever in PARAMETERS.levers} <= names | {"queue_priority"} | prices
 
 
 def test_decisions_are_numbered_without_gaps_and_listed():

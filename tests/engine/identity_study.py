@@ -37,13 +37,14 @@ from tests.engine.on_a_grid import compiled_on_a_grid, simpy_on_a_grid
 from tests.engine.parameter_vectors import parameter_vector
 from tests.engine.sameness import Ties, differences
 from tests.engine.trajectory import SMALL_AND_EVENTFUL, SMALL_PLACE
-from tests.invariants.random_futures import futures
+from tests.invariants.random_futures import EVERY_REVIEW, futures
 from tests.small_worlds import AS_OF, SEED, calendar_of, numbers_of, open_world, play
 
 PAGE = ROOT / "docs" / "identity.md"
 COMMAND = "python -m tests.engine.identity_study"
 HORIZON = calendar_month(2050, 12)
 VECTORS, SEEDS = 200, 5
+REVIEWED_VECTORS = 50
 PLACE = replace(SMALL_PLACE, as_of=AS_OF)
 PROVINCE = "hung_yen"
 HUNG_YEN_MONTHS, SMALL_PLACE_MONTHS = 120, 180
@@ -119,12 +120,17 @@ def vectors_in_a_small_place(first: int, end: int) -> Tally:
     return _vectors(PLACE, SMALL_PLACE_MONTHS, first, end)
 
 
-def _vectors(place, months, first, end):
+def vectors_under_reviews(first: int, end: int) -> Tally:
+    """Parameter vectors in Hung Yen, while every lever of the yearly reviews is at its strongest."""
+    return _vectors(load_portfolio(PROVINCE).place, HUNG_YEN_MONTHS, first, end, EVERY_REVIEW)
+
+
+def _vectors(place, months, first, end, policy=()):
     tally, calendar = Tally(), calendar_of(place, months)
     for number, of_five in product(range(first, end), range(SEEDS)):
         numbers = parameter_vector(place, number)
         name = f"vector {number}, seed {of_five}"
-        add_run(tally, name, place, (), calendar, seed=of_five, replication=number, numbers=numbers)
+        add_run(tally, name, place, policy, calendar, seed=of_five, replication=number, numbers=numbers)
     return tally
 
 
@@ -257,6 +263,11 @@ def parts() -> Iterator[tuple[str, list[Block]]]:
     yield (
         f"{VECTORS} parameter vectors × {SEEDS} seeds, seven clusters, {SMALL_PLACE_MONTHS} months",
         [(vectors_in_a_small_place, ten) for ten in tens],
+    )
+    yield (
+        f"{REVIEWED_VECTORS} parameter vectors × {SEEDS} seeds, Hung Yen under every review, "
+        f"{HUNG_YEN_MONTHS} months",
+        [(vectors_under_reviews, ten) for ten in tens if ten[1] <= REVIEWED_VECTORS],
     )
     yield "random places, policies and parameters", [(random_places, (block,)) for block in range(5)]
     yield (

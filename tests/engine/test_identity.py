@@ -24,7 +24,7 @@ from tests.engine.on_a_grid import compiled_on_a_grid, simpy_on_a_grid
 from tests.engine.parameter_vectors import parameter_vector
 from tests.engine.sameness import Ties, differences
 from tests.engine.trajectory import SMALL_AND_EVENTFUL, SMALL_PLACE
-from tests.invariants.random_futures import futures
+from tests.invariants.random_futures import EVERY_REVIEW, PINS_OF_REVIEWS, futures
 from tests.small_worlds import AS_OF, SEED, calendar_of, numbers_of, open_world, play
 
 MONTHS = 24
@@ -88,6 +88,31 @@ def test_a_hundred_seeds_with_parameters_over_the_whole_range_of_every_prior(dec
             replication=number,
             numbers=parameter_vector(PLACE, number),
         ), f"vector {number}"
+
+
+def test_every_review_at_its_strongest():
+    """Projects revoked, sold, handed over; clusters removed, added, expanded: seldom all in a random place."""
+    told = set()
+    for replication in range(6):
+        numbers = parameter_vector(PLACE, replication)
+        for name, (low, high) in PINS_OF_REVIEWS.items():
+            numbers[name] = 0.5 * (low + high)
+        reference, compiled = (
+            run(
+                PLACE,
+                EVERY_REVIEW,
+                calendar_of(PLACE, 5 * MONTHS),
+                seed=SEED,
+                replication=replication,
+                numbers=numbers,
+                log=True,
+                engine=engine,
+            )
+            for engine in ("simpy", "compiled")
+        )
+        assert not differences(reference, compiled), replication
+        told.update(reference.log["event"].tolist())
+    assert {Event.REVOKED, Event.TAKEN_OVER, Event.REMOVED, Event.ADDED, Event.EXPANDED} <= told
 
 
 # Most events at the same instants, resources that do not suffice.

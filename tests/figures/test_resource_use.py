@@ -57,6 +57,19 @@ def test_all_units_are_busy_where_none_is_free(set_use):
     assert (busy["share_of_futures"] == 0.25).all()
 
 
+def test_what_is_busy_is_shown_as_a_share_averaged_over_a_year(set_use):
+    results = set_use(busy=0.0)
+    results["clearance_teams_busy"][:, :, 0] = 2.0
+    share = rows_of(resource_use.table(results), "clearance_teams", "share_busy")["median"].to_numpy()
+    # Both teams in the first of the months so far; after twelve months nothing is left of it.
+    assert share[:14] == pytest.approx([*(1 / n for n in range(1, 13)), 0.0, 0.0])
+
+
+def test_without_a_unit_no_share_is_busy(set_use):
+    crews = rows_of(resource_use.table(set_use()), "construction_crews", "share_busy")
+    assert crews["median"].isna().all()
+
+
 def test_a_unit_that_was_withdrawn_at_work_still_counts_as_busy(set_use):
     busy = rows_of(resource_use.table(set_use(busy=3.0)), "clearance_teams", "busy")
     assert (busy["share_of_futures"] == 1.0).all()
@@ -102,8 +115,8 @@ def test_another_scenario_is_drawn_dashed_and_named(results):
 
 
 def test_nothing_is_said_to_be_busy_always_or_never(set_use):
-    assert "all busy > 99 % of the time" in words_of(figures.plot("resource_use", set_use(busy=2.0)))
-    assert "all busy < 1 % of the time" in words_of(figures.plot("resource_use", set_use()))
+    assert "all busy > 99 % of time" in words_of(figures.plot("resource_use", set_use(busy=2.0)))
+    assert "all busy < 1 % of time" in words_of(figures.plot("resource_use", set_use()))
 
 
 def test_results_that_do_not_hold_the_use_of_resources_are_refused(results):

@@ -64,6 +64,12 @@ def test_land_leased_before_acceptance_stays_with_its_stage(results):
     assert "12" in land_pipeline.draw(pipeline).texts[-1].get_text()
 
 
+def test_land_on_offer_before_acceptance_stays_with_its_stage(results):
+    early = results.copy()
+    early["leasable_released_ha"] = results["leasable_released_ha"] + 500
+    assert land_pipeline.table(early).equals(land_pipeline.table(results))
+
+
 def test_the_causes_hold_all_land_in_the_order_of_the_ledger(results):
     ledger = missing_hectares.table(results)
     assert list(ledger["cause"]) == list(results["cause"].values)

@@ -74,6 +74,31 @@ PINS = {
     "paperwork_months": (0.1, 30.0),
     "planning_throughput_per_year": (1.0, 60.0),
 }
+# All that the yearly reviews can do. Chance alone would seldom bring enough of it into one run.
+REVIEWS = {
+    "investor_screening": (0.0, 1.0),
+    "state_credit_share": (0.0, 0.7),
+    "revocation_ratio": (1000.0,),
+    "extension_months": (24.0, 0.0),
+    "review_support": (0.0, 1.0),
+    "removal_share": (0.5, 1.0),
+    "removal_after_years": (0.0, 2.0),
+    "addition_to_plan": (1.0,),
+    "expansions_per_year": (2.5, 100.0),
+    "state_handovers_per_year": (1.5, 100.0),
+    "state_handover_order": (0.0, 1.0),
+}
+EVERY_REVIEW = tuple(Setting(lever, ((FROM_THE_START, values[-1]),)) for lever, values in REVIEWS.items())
+# Investors of every class, deadlines that end within a run, clusters that may expand however empty.
+PINS_OF_REVIEWS = {
+    "never_starts_share": (0.0, 0.5),
+    "unfit_share": (0.5, 1.0),
+    "project_sale_per_year": (0.1, 3.0),
+    "project_deadline_months": (6.0, 12.0),
+    "selection_months": (0.1, 12.0),
+    "settlement_months": (0.1, 18.0),
+    "expansion_occupancy": (0.0, 0.0),
+}
 # A province of a few clusters has few teams and crews; with those of a whole province nobody would ever wait.
 SMALL_MEANS = {"clearance_capacity_ha_per_year": (0.0, 60.0), "construction_crews": (0.0, 4.0)}
 
@@ -237,16 +262,29 @@ def policies(draw, place, months):
 
 
 @st.composite
+def strong_reviews(draw, place):
+    """Every lever of the yearly reviews, everywhere, from the start or from the second month on."""
+    dates = st.sampled_from((FROM_THE_START, month_of(place.as_of) + 1))
+    return tuple(
+        Setting(lever, ((draw(dates), draw(st.sampled_from(values))),)) for lever, values in REVIEWS.items()
+    )
+
+
+@st.composite
 def futures(draw):
-    """Futures of random places under random policies."""
+    """Futures of random places under random policies; in two of five every review is strong."""
     place = draw(places())
     months = draw(st.sampled_from((60, 120, 30, 7, 1)))
     ranges = SMALL_MEANS | {
         name: PINS[name] for name in draw(st.sets(st.sampled_from(sorted(PINS)), max_size=5))
     }
+    settings = draw(policies(place, months))
+    if draw(st.sampled_from((True, False, True, False, False))):
+        ranges |= PINS_OF_REVIEWS
+        settings = (*draw(strong_reviews(place)), *settings)
     return Future(
         place=place,
-        settings=draw(policies(place, months)),
+        settings=settings,
         pins=tuple((name, draw(_within(*ranges[name]))) for name in sorted(ranges)),
         months=months,
         replication=draw(st.integers(0, 1_000_000)),

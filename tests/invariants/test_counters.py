@@ -9,7 +9,7 @@ from simulation.engine import simpy_runner
 from simulation.indicators import observe
 from simulation.processes import begin
 from simulation.results import MONTHLY_DEFINITIONS
-from simulation.rules.land_blocks import count_blocks
+from simulation.rules.land_blocks import count_waiting
 from simulation.rules.queues import ABSENT, UNIT_GROUPS
 from simulation.state import WaitsFor
 from tests.invariants.random_futures import in_every_future
@@ -92,14 +92,13 @@ def test_every_counter_is_what_simpys_resources_hold(future):
 
 
 @in_every_future
-def test_the_counts_of_blocks_that_are_followed_are_those_of_a_count_anew(future):
+def test_those_who_wait_are_as_many_as_a_count_anew_finds(future):
     outcome = future.run()
     w = outcome.tables
-    followed = w.n_blocks_at.copy()
-    count_blocks(w)
-    np.testing.assert_array_equal(followed, w.n_blocks_at)
-    assert followed.min() >= 0
-    assert followed.sum() == w.run.n_blocks
+    # Who waits for nothing is of no interest, and not counted.
+    followed = w.n_waiting[:, WaitsFor.FUNDS :].copy()
+    count_waiting(w)
+    np.testing.assert_array_equal(followed, w.n_waiting[:, WaitsFor.FUNDS :])
     blocks = w.block[: w.run.n_blocks]
     for name, wait in (("waiting_for_fill", WaitsFor.FILL), ("waiting_for_budget", WaitsFor.BUDGET)):
         assert outcome.monthly[name][-1].sum() == np.count_nonzero(blocks.waits_for == wait)

@@ -4,28 +4,48 @@ import numpy as np
 import pytest
 
 from simulation.results import CAUSES
-from simulation.state import NEVER, Stage
+from simulation.state import NEVER, Event, Stage
 from tests.invariants.random_futures import in_every_future
+from tests.small_worlds import events, time_of_each
 
 # Areas are sums of a few hundred doubles below 1,000; a millionth of a hectare is 100 cm².
 ROUNDING_HA = 1e-6
 
 
-def area_in_plan_ha(outcome):
-    """Area of each province's clusters that are in the plan."""
+def area_of_each_ha(outcome):
+    """Area of each cluster at each date, removed or not; nothing before it came into the plan."""
     w = outcome.tables
-    clusters = w.cluster[w.cluster.in_plan == 1]
-    return np.bincount(clusters.province, weights=clusters.area_ha, minlength=w.run.n_provinces)
+    area = np.tile(np.where(w.cluster.in_plan == 1, w.cluster.area_ha, 0.0), (len(w.date), 1))
+    # Back from the end: land added later was not there before.
+    for line in events(outcome.log, Event.ADDED, Event.EXPANDED):
+        area[w.date.time < line.time, line.place] -= line.amount
+    return area
+
+
+def removed_of_each(outcome):
+    """Whether each cluster had left the plan at each date."""
+    w = outcome.tables
+    left = time_of_each(outcome.log, Event.REMOVED, w.run.n_clusters)
+    return left[None, :] <= w.date.time[:, None]
+
+
+def by_province(outcome, of_clusters):
+    """Sums over the clusters of each province."""
+    w = outcome.tables
+    sums = np.zeros((len(of_clusters), w.run.n_provinces))
+    np.add.at(sums.T, w.cluster.province, of_clusters.T)
+    return sums
+
+
+def area_in_ledger_ha(outcome):
+    """Area of each province's clusters at each date: those in the plan, and those that left it."""
+    return by_province(outcome, area_of_each_ha(outcome))
 
 
 @in_every_future
 def test_the_ledger_accounts_for_every_hectare_in_every_month(future):
     outcome = future.run()
-    np.testing.assert_allclose(
-        outcome.ledger.sum(axis=2),
-        np.tile(area_in_plan_ha(outcome), (len(outcome.ledger), 1)),
-        atol=ROUNDING_HA,
-    )
+    np.testing.assert_allclose(outcome.ledger.sum(axis=2), area_in_ledger_ha(outcome), atol=ROUNDING_HA)
 
 
 @in_every_future
@@ -41,7 +61,8 @@ def test_the_stages_of_all_land_blocks_add_up_to_the_area_in_the_plan(future):
     np.testing.assert_allclose(
         outcome.stage_ha.sum(axis=2), outcome.monthly["gross_planned_ha"], atol=ROUNDING_HA
     )
-    np.testing.assert_allclose(outcome.stage_ha.sum(axis=2)[-1], area_in_plan_ha(outcome), atol=ROUNDING_HA)
+    in_plan = np.where(removed_of_each(outcome), 0.0, area_of_each_ha(outcome))
+    np.testing.assert_allclose(outcome.stage_ha.sum(axis=2), by_province(outcome, in_plan), atol=ROUNDING_HA)
 
 
 @in_every_future
@@ -87,18 +108,20 @@ def test_occupancy_lies_between_nothing_and_all(future):
 def test_hectare_months_of_a_year_are_areas_times_months(future):
     outcome = future.run()
     w = outcome.tables
-    areas = np.where(w.cluster.in_plan == 1, w.cluster.area_ha, 0.0)
+    area = area_of_each_ha(outcome)
     for year in range(len(outcome.cluster_ledger)):
-        months = w.date.months[w.date.ledger_year == year].sum()
+        of_year = w.date.ledger_year == year
+        hectare_months = w.date.months[of_year] @ area[of_year]
         of_clusters = outcome.cluster_ledger[year].sum(axis=1)
         # Twelve additions of the area: relative rounding of a few bits.
-        assert of_clusters == pytest.approx(months * areas, rel=1e-12, abs=12 * ROUNDING_HA)
+        assert of_clusters == pytest.approx(hectare_months, rel=1e-12, abs=12 * ROUNDING_HA)
 
 
 @in_every_future
 def test_a_year_closes_with_what_its_last_month_shows(future):
     outcome = future.run()
     w = outcome.tables
+    removed = removed_of_each(outcome)
     for date_number in np.flatnonzero(w.date.year >= 0):
         of_year = outcome.yearly[w.date.year[date_number]]
         of_month = outcome.monthly[date_number]
@@ -108,7 +131,9 @@ def test_a_year_closes_with_what_its_last_month_shows(future):
             ("cluster_accepted_ha", "serviced_ha"),
             ("cluster_investors", "secondary_investors"),
         ):
-            sums = np.bincount(w.cluster.province, weights=of_year[yearly], minlength=w.run.n_provinces)
+            # A removed cluster keeps its row; its province no longer counts it.
+            in_plan = np.where(removed[date_number], 0.0, of_year[yearly])
+            sums = np.bincount(w.cluster.province, weights=in_plan, minlength=w.run.n_provinces)
             np.testing.assert_allclose(sums, of_month[monthly], atol=ROUNDING_HA)
 
 

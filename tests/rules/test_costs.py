@@ -77,6 +77,16 @@ def test_a_plant_costs_the_public_where_the_state_manages(management, bn_vnd):
     assert paid(w) == pytest.approx(bn_vnd, rel=SAME)
 
 
+@pytest.mark.parametrize(
+    ("management", "bn_vnd"),
+    [(Management.STATE, 7.0), (Management.PARTLY_STATE, 7.0), (Management.ENTERPRISE, 0.0)],
+)
+def test_a_retrofit_costs_the_public_where_the_state_manages(management, bn_vnd):
+    w = open_world(cluster(management=management))
+    costs.pay_for_retrofit(w, 0, 7.0)
+    assert paid(w) == bn_vnd
+
+
 def test_a_settlement_costs_its_price():
     w = open_world(settings=[since("cost_handover_settlement_bn_vnd", 2.5, 2027)])
     costs.pay_for_settlement(w, 0, 11.0)

@@ -58,6 +58,17 @@ def test_a_change_of_coordination_half_way_counts_from_its_date(steady_months, c
     assert incentive_clock.months_cut(STEPS, 0, 4.0, steady_months, 3.0) == pytest.approx(cut, rel=1e-15)
 
 
+@pytest.mark.parametrize("steady_months", [7.3, 41.1, 1234.567])
+def test_a_value_that_repeats_the_one_before_changes_no_bit(steady_months):
+    repeated = write_paths([[(-np.inf, 0.3), (10.3, 0.3), (17.1, 0.3), (20.0, 0.7), (29.0, 0.7)]])[0]
+    once = write_paths([[(-np.inf, 0.3), (20.0, 0.7)]])[0]
+    cuts = {
+        incentive_clock.months_cut(steps.view(np.recarray), 0, 4.1, steady_months, 1.77)
+        for steps in (repeated, once)
+    }
+    assert len(cuts) == 1
+
+
 @pytest.mark.parametrize("steps", [STEPS, UNCOORDINATED])
 @pytest.mark.parametrize("steady_months", [1e-9, 7.3, 41.1, 1e9])
 def test_without_a_step_nothing_is_cut_to_the_bit(steps, steady_months):

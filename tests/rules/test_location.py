@@ -226,6 +226,16 @@ def test_a_gate_for_single_clusters_leaves_the_parks_as_they_are():
     assert location.value_of_parks(spared, 0, 3.0) == location.value_of_parks(under_law, 0, 3.0)
 
 
+def test_the_vacant_land_of_parks_follows_its_path():
+    settings = [since("parks_vacant_ratio", 2, 2027), since("parks_vacant_ratio", 0, 2028)]
+    place = place_of(cluster(), parks=4, parks_vacant_ha=320.0)
+    w = open_place(place, settings, **TASTES).tables
+    now, double, none = (location.value_of_parks(w, 0, time) for time in (11.0, 12.0, 24.0))
+    # The effect of size is 0.5: twice the land weighs 2^0.5 as much.
+    assert double / now == pytest.approx(np.sqrt(2.0), rel=SAME)
+    assert none == 0.0
+
+
 @pytest.mark.parametrize("totals", [{"parks": 0}, {"parks": 3, "parks_vacant_ha": 0.0}])
 def test_without_parks_or_land_in_them_nobody_goes_there(totals):
     w = open_place(place_of(cluster(), **totals)).tables

@@ -97,3 +97,41 @@ def test_works_that_had_stalled_resume_after_the_drawn_time_and_do_not_stall_aga
     assert len(events(outcome.log, Event.STALLED)) == 0
     assert (events(outcome.log, Event.ACCEPTED).time > resumed.time).all()
     assert w.cluster[0].accepted_ha == pytest.approx(40.0, abs=1e-6)
+
+
+# Nested counts: operating clusters have works, and works begin on cleared land.
+
+
+def test_operating_clusters_leave_room_for_those_known_to_have_begun_clearance():
+    # Two have begun their clearance. Of the three that have, two operate: at most one is not of these two.
+    known = [True, True, None, None, None, None, None, None]
+    clusters = [
+        cluster(f"A-{k}", operating=None, clearance_begun=c, works_begun=None) for k, c in enumerate(known)
+    ]
+    for replication in range(20):
+        place = place_of(*clusters, clusters_operating=2, clusters_in_clearance=3)
+        w = open_place(place, replication=replication).tables
+        operating = set(np.flatnonzero(w.cluster.n_investors > 0).tolist())
+        assert len(operating) == 2
+        assert len(operating - {0, 1}) <= 1
+        assert w.cluster.clearance_begun.sum() == 3
+
+
+def test_clearance_has_begun_where_so_many_works_can_have():
+    # Three of the six are known to have begun no works: the three others must be in clearance.
+    published = [False, False, False, None, None, None]
+    clusters = [cluster(f"A-{k}", clearance_begun=None, works_begun=b) for k, b in enumerate(published)]
+    for replication in range(20):
+        place = place_of(*clusters, clusters_works_begun=3, clusters_in_clearance=4)
+        w = open_place(place, replication=replication).tables
+        assert with_works(w) == {3, 4, 5}
+        assert w.cluster.clearance_begun.sum() == 4
+
+
+def test_land_accepted_on_the_way_is_drawn_back_to_what_is_cleared():
+    clusters = [cluster(f"A-{k}", clearance_begun=True, works_begun=True) for k in range(6)]
+    totals = {"clusters_works_begun": 6, "clusters_complete_not_operating": 1, "area_cleared_ha": 60.0}
+    w = open_place(place_of(*clusters, **totals)).tables
+    assert w.cluster.cleared_ha.sum() == pytest.approx(60.0, abs=1e-9)
+    assert w.cluster.accepted_ha.max() == 40.0
+    assert (w.cluster.accepted_ha <= w.cluster.cleared_ha + 1e-9).all()

@@ -122,7 +122,7 @@ def test_a_declaration_has_titles_a_source_and_a_unit(declared):
     assert not declared.title_vi.isascii()
     assert declared.source
     assert declared.unit in {
-        "1", "count", "ha", "ha/year", "1/ha", "1/km", "1/year", "months", "years",
+        "1", "count", "ha", "ha/year", "1/ha", "1/km", "1/year", "km", "months", "years",
         "bn VND/ha", "bn VND/year", "thousand m3/ha", "m3/ha/day",
         "bn VND", "bn VND/thousand m3", "bn VND per thousand m3/day",
     }  # fmt: skip

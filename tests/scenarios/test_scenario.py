@@ -303,15 +303,9 @@ def test_the_merge_report_says_which_value_wins_and_why(first, second, report):
 
 
 def test_the_library_begins_with_the_baseline():
-    assert list_scenarios() == [
-        "baseline",
-        "clear_first",
-        "fill_supply",
-        "hanoi_plan_2025",
-        "hung_yen_plan_2026",
-        "promotion",
-        "wwtp_strict",
-    ]
+    first, *others = list_scenarios()
+    assert first == "baseline"
+    assert others == sorted(others)
 
 
 def test_the_library_loads_and_fits_a_portfolio():
