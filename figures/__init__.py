@@ -9,6 +9,7 @@ file of that form is a new chart; nothing else needs to be touched.
 - ``missing_hectares``: the ledger at one date, cause by cause
 - ``scenario_differences``: what each scenario changes, future by future
 - ``resource_use``: what there is of each resource, what is busy, and what waits for it
+- ``plan_and_forecast``: the targets of plans, and in how many futures they are met
 - ``reporting``, ``findings``, ``report_words`` and ``templates/``: the report, its sentences, its texts, its
   page
 - ``side_by_side``: the provinces of a run in one table

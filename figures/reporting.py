@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 import xarray as xr
 
-from figures import CHARTS, public_cost, side_by_side
+from figures import CHARTS, plan_and_forecast, public_cost, side_by_side
 from figures.about import (
     NotRecordedError,
     about,
@@ -30,6 +30,8 @@ from simulation.parameters import Kind, Parameter, Parameters
 
 # The order of the argument; charts that are not named here follow.
 ORDER = ("occupancy_fan", "scenario_differences", "missing_hectares", "resource_use", "land_pipeline")
+# Charts of all scenarios against one; the others show one scenario.
+COMPARING = ("scenario_differences", "plan_and_forecast")
 MOST_NAMED = 3  # provinces that a title can hold
 
 
@@ -61,6 +63,10 @@ class ProvincePart:
         Sentences of the summary.
     effects, costs : list
         Rows of the tables of effects and of public money; empty where there is nothing to compare.
+    plan : list of str
+        What plans want and what is expected, in sentences; empty where no scenario has a target here.
+    plan_rows : list of plan_and_forecast.PlanRow
+        The same as a table.
     charts : list of Picture
         Every chart.
     not_drawn : str
@@ -72,6 +78,8 @@ class ProvincePart:
     findings: Findings
     effects: list[EffectRow]
     costs: list[public_cost.CostRow]
+    plan: list[str]
+    plan_rows: list[plan_and_forecast.PlanRow]
     charts: list[Picture]
     not_drawn: str
 
@@ -142,6 +150,7 @@ def render_report(
         language=language,
         say=lambda key: REPORT(key, language),
         say_cost=lambda key: public_cost.WORDS(key, language),
+        say_plan=lambda key: plan_and_forecast.WORDS(key, language),
         title=REPORT("title", language, province=_in_a_row(shown, language)),
         footer=run.footer(language).split("\n"),
         condition=condition_in_words(
@@ -184,12 +193,15 @@ def _province(
     """Everything the report says of one province."""
     charts, missing = _pictures(results, language, province)
     days = headline_days(results)
+    plan = plan_and_forecast.table(results, province, baseline_of(results))
     return ProvincePart(
         name=province_name(province, language),
         anchor=anchor,
         findings=findings(results, language, province),
         effects=effect_table(results, language, province),
         costs=public_cost.cost_table(results, baseline_of(results), days, language, province, parameters),
+        plan=plan_and_forecast.sentences(plan, language),
+        plan_rows=plan_and_forecast.rows_in_words(plan, language),
         charts=charts,
         not_drawn=REPORT("not_drawn", language, charts=", ".join(missing)) if missing else "",
     )
@@ -201,7 +213,9 @@ def _pictures(results: xr.Dataset, language: str, province: str) -> tuple[list[P
     pictures, missing = [], []
     for name in sorted(CHARTS, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name)):
         chart = CHARTS[name]
-        compared = {"against": baseline} if name == "scenario_differences" else {"scenario": baseline}
+        if name == "plan_and_forecast" and plan_and_forecast.nothing_to_show(results, province):
+            continue
+        compared = {"against": baseline} if name in COMPARING else {"scenario": baseline}
         try:
             table = chart.table(results, province=province, **compared)
         except NotRecordedError:
@@ -301,8 +315,8 @@ def _grades(parameters: Parameters, language: str) -> str:
 
 
 def _without_settings(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the run record without what the table of scenarios already shows."""
-    shown = {"settings", "title", "title_vi", "why", "reference"}
+    """Return the run record without what the tables of scenarios and targets already show."""
+    shown = {"settings", "title", "title_vi", "why", "reference", "targets"}
     scenarios = [
         {key: value for key, value in scenario.items() if key not in shown}
         for scenario in record.get("scenarios", [])

@@ -19,6 +19,7 @@ What is computed:
 - ``ensemble_reading.py``: what they say;
 - ``work.py``: the queue of work for threads or processes;
 - ``dataset.py``: results with dimensions, units, definitions and the record of the run;
+- ``rates.py``: the occupancy rates, and what each divides by;
 - ``comparison.py``: what a scenario changes, future by future;
 - ``storage.py``: results in a NetCDF file and back.
 """

@@ -13,6 +13,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from scenarios.portfolio import Portfolio
+from scenarios.rates import RATES
 from scenarios.scenario import Scenario
 from simulation.calendar import month_text
 from simulation.levers import Setting
@@ -30,44 +31,6 @@ from simulation.world import Calendar
 
 Float32 = NDArray[np.float32]
 
-RATES = {
-    "occupancy_rate": (
-        "leasable_planned_ha",
-        Definition(
-            "Occupancy rate of established clusters",
-            "Tỷ lệ lấp đầy của các cụm đã thành lập",
-            "1",
-            "Leased industrial land over leasable industrial land as planned, established clusters.",
-        ),
-    ),
-    "occupancy_rate_released": (
-        "leasable_released_ha",
-        Definition(
-            "Occupancy rate of released land",
-            "Tỷ lệ lấp đầy của đất đã có hạ tầng",
-            "1",
-            "Leased industrial land over industrial land of released land blocks.",
-        ),
-    ),
-    "occupancy_rate_gross": (
-        "gross_established_ha",
-        Definition(
-            "Leased share of gross area",
-            "Tỷ lệ đất đã cho thuê trên tổng diện tích",
-            "1",
-            "Leased industrial land over gross area of established clusters.",
-        ),
-    ),
-    "occupancy_rate_operating": (
-        "leasable_operating_ha",
-        Definition(
-            "Occupancy rate of operating clusters",
-            "Tỷ lệ lấp đầy của các cụm đang hoạt động",
-            "1",
-            "Leased industrial land over leasable industrial land as planned, operating clusters.",
-        ),
-    ),
-}
 CLUSTER_RATE = Definition(
     "Occupancy rate of the cluster",
     "Tỷ lệ lấp đầy của cụm",
@@ -133,8 +96,8 @@ class Series:
             ledger=w.ledger.astype(np.float32),
             yearly=np.stack([w.yearly[name] for name in YEARLY_DEFINITIONS]).astype(np.float32),
             cluster_ledger=w.cluster_ledger.copy(),
-            area_ha=w.cluster.area_ha.astype(np.float32),
-            management=w.cluster.management.astype(np.int8),
+            area_ha=w.cluster.area_at_start_ha.astype(np.float32),
+            management=w.cluster.management_at_start.astype(np.int8),
         )
 
 
@@ -237,13 +200,10 @@ def dataset(
     put("ledger_ha", (*by_month, "cause"), collected.ledger, LEDGER_HA)
     for row, (name, definition) in enumerate(YEARLY_DEFINITIONS.items()):
         put(name, by_year, collected.yearly[row], definition)
-    leasable_share = collected.parameters["leasable_share"][:, _provinces(collected.place)]
-    known = np.array([np.nan if c.leasable_share is None else c.leasable_share for c in clusters])
-    leasable = collected.area_ha * np.where(np.isnan(known), leasable_share, known)
     put(
         "cluster_occupancy_rate",
         by_year,
-        _ratio(variables["cluster_leased_ha"].values, leasable[:, np.newaxis, :].astype(np.float32)),
+        _ratio(variables["cluster_leased_ha"].values, variables["cluster_leasable_ha"].values),
         CLUSTER_RATE,
     )
     put(
@@ -269,12 +229,6 @@ def _ratio(part: Float32, whole: Float32) -> Float32:
     """A share; not a number where there is no whole."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(whole > 0, part / whole, np.float32(np.nan)).astype(np.float32)
-
-
-def _provinces(place: Place) -> list[int]:
-    """Position of each cluster's province."""
-    names = [province.name for province in place.provinces]
-    return [names.index(cluster.province) for cluster in place.clusters]
 
 
 def _attributes(definition: Definition) -> dict[str, str]:
@@ -362,6 +316,7 @@ def about(
 
 
 def _scenario_record(scenario: Scenario) -> dict[str, Any]:
+    targets = [target.on_record() for target in scenario.targets]
     return {
         "name": scenario.name,
         "title": {"en": scenario.title, "vi": scenario.title_vi},
@@ -369,6 +324,7 @@ def _scenario_record(scenario: Scenario) -> dict[str, Any]:
         "reference": scenario.reference,
         "text_hash": scenario.text_hash,
         "settings": [_setting_record(setting) for setting in scenario.settings],
+        **({"targets": targets} if targets else {}),
     }
 
 

@@ -4,6 +4,7 @@ Only the plain part of YAML 1.2 is read: texts, lists and mappings. Tags, anchor
 before anything is built from them, so that a file can neither make objects nor grow when it is read.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -283,10 +284,21 @@ def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1
 
 
-def read_month(text: str) -> int:
+def read_month(
+    text: str, what_it_is: str = "a lever changes at the beginning of a month", month_of_year: str = "01"
+) -> int:
     """Calendar month (``12 x year + month - 1``) of a text such as ``2026-07``.
 
     Refused are days, years, impossible dates and years outside `FIRST_YEAR` to `LAST_YEAR`.
+
+    Parameters
+    ----------
+    text : str
+        The month.
+    what_it_is : str
+        What happens in the month, for who wrote a day or a year.
+    month_of_year : str
+        Month that whoever wrote a year most likely meant.
     """
     text = text.strip()
     if match := MONTH.fullmatch(text):
@@ -298,19 +310,19 @@ def read_month(text: str) -> int:
             raise RefusalError(what, f"Years go from {FIRST_YEAR} to {LAST_YEAR}.")
         return calendar_month(year, month)
     if match := DAY.fullmatch(text):
-        raise _day_instead_of_month(text, int(match[1]), int(match[2]), int(match[3]))
+        raise _day_instead_of_month(text, int(match[1]), int(match[2]), int(match[3]), what_it_is)
     if re.fullmatch(r"\d{4}", text, re.ASCII):
-        what = f"{shown(text)} is a year; a lever changes at the beginning of a month."
-        raise RefusalError(what, MONTHS_ALLOWED, f"Write {text}-01.")
+        what = f"{shown(text)} is a year; {what_it_is}."
+        raise RefusalError(what, MONTHS_ALLOWED, f"Write {text}-{month_of_year}.")
     raise RefusalError(f"{shown(text)} is not a month.", MONTHS_ALLOWED)
 
 
-def _day_instead_of_month(text: str, year: int, month: int, day: int) -> RefusalError:
+def _day_instead_of_month(text: str, year: int, month: int, day: int, what_it_is: str) -> RefusalError:
     try:
         date(year, month, day)
     except ValueError:
         return RefusalError(f"{shown(text)} is not a date: there is no such day.", MONTHS_ALLOWED)
-    what = f"{shown(text)} is a day; a lever changes at the beginning of a month."
+    what = f"{shown(text)} is a day; {what_it_is}."
     return RefusalError(what, MONTHS_ALLOWED, f"Write {year:04d}-{month:02d}.")
 
 
@@ -348,18 +360,55 @@ def read_value(text: str, lever: Parameter) -> float:
         what = f"is a number; '{lever.name}' takes a word" if match else f"is not a regime of '{lever.name}'"
         raise RefusalError(f"{shown(text)} {what}.", allowed, did_you_mean(text, lever.choices))
     if match is None:
-        remedy = "Write a decimal point, and nothing between thousands." if SEPARATED.fullmatch(text) else ""
-        raise RefusalError(f"{shown(text)} is not a number, and '{lever.name}' takes one.", allowed, remedy)
-    if match[2] is not None and "".join(match[2].split()) != "".join(lever.unit.split()):
-        own = "is a ratio or share, without unit" if lever.unit == "1" else f"is in {lever.unit}"
-        what = f"Wrong unit: {shown(text)} is given in {match[2]}, this lever ('{lever.name}') {own}."
-        per_cent = match[2] == "%" and lever.unit == "1"
-        remedy = (
-            f"Write {float(match[1]) / 100:g}." if per_cent else "Convert it, and write the number alone."
-        )
-        raise RefusalError(what, allowed, remedy)
+        raise _not_a_number(text, lever.name, allowed)
+    _refuse_other_unit(text, match, lever.unit, f"this lever ('{lever.name}')", allowed)
     value = float(match[1])
     low, high = lever.bounds
     if not low <= value <= high or value in (float("inf"), float("-inf")):
         raise RefusalError(f"{shown(text)} is out of bounds for '{lever.name}'.", allowed)
     return value
+
+
+def read_amount(text: str, key: str, unit: str | None) -> float:
+    """A number of any size, with its unit behind it or without.
+
+    Parameters
+    ----------
+    text : str
+        For example ``600`` or ``600 ha``.
+    key : str
+        The key it stands behind, for messages.
+    unit : str or None
+        The unit it must have; None where that is not known, and the unit is not looked at.
+
+    Returns
+    -------
+    float
+        Refused: a word, another unit, a decimal comma, a number too large to be finite.
+    """
+    text = text.strip()
+    match = NUMBER.fullmatch(text)
+    if match is None:
+        raise _not_a_number(text, key, "")
+    if unit is not None:
+        _refuse_other_unit(text, match, unit, f"this amount ('{key}')", "")
+    value = float(match[1])
+    if not math.isfinite(value):
+        raise RefusalError(f"{shown(text)} is too large a number for '{key}'.")
+    return value
+
+
+def _not_a_number(text: str, name: str, allowed: str) -> RefusalError:
+    remedy = "Write a decimal point, and nothing between thousands." if SEPARATED.fullmatch(text) else ""
+    return RefusalError(f"{shown(text)} is not a number, and '{name}' takes one.", allowed, remedy)
+
+
+def _refuse_other_unit(text: str, match: re.Match[str], unit: str, holder: str, allowed: str) -> None:
+    """Refuse a number with a unit behind it that is not the holder's."""
+    if match[2] is None or "".join(match[2].split()) == "".join(unit.split()):
+        return
+    own = {"1": "is a ratio or share, without unit", "count": "is a number, without unit"}
+    what = f"Wrong unit: {shown(text)} is given in {match[2]}, {holder} {own.get(unit, f'is in {unit}')}."
+    per_cent = match[2] == "%" and unit == "1"
+    remedy = f"Write {float(match[1]) / 100:g}." if per_cent else "Convert it, and write the number alone."
+    raise RefusalError(what, allowed, remedy)

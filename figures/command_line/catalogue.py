@@ -12,7 +12,7 @@ from figures.command_line.terminal import answer, answer_table, wrapped
 from scenarios.problems import InputError, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from scenarios.scenario import Scenario
+    from scenarios.scenario import Scenario, Target
     from simulation.levers import Setting, Where
     from simulation.parameters import Parameter, Parameters
 
@@ -58,8 +58,9 @@ def declarations() -> "Parameters":
 @verb("clusters list scenarios", things, "scenarios")
 def show_scenarios() -> None:
     """List the scenarios of the library."""
-    rows = [(s.name, s.title, s.based_on or "") for s in library()]
-    answer_table("Scenarios", ("name", "title", "based on"), rows, note="More: clusters explain NAME")
+    rows = [(s.name, s.title, s.based_on or "", str(len(s.targets) or "")) for s in library()]
+    columns = ("name", "title", "based on", "targets")
+    answer_table("Scenarios", columns, rows, numbers=("targets",), note="More: clusters explain NAME")
 
 
 @verb("clusters list levers", things, "levers")
@@ -313,7 +314,19 @@ def _lines_of_scenario(scenario: "Scenario", parameters: "Parameters") -> Lines:
         ("Why", scenario.why),
         ("Reference", scenario.reference),
         *(settings or [("Levers", "none: every lever keeps its default")]),
+        *(("Targets", _target_text(target)) for target in scenario.targets),
     ]
+
+
+def _target_text(target: "Target") -> str:
+    """What a plan wants of a province by a month, and the source."""
+    from simulation.calendar import month_text
+
+    since = "" if target.change_since is None else f"change since {month_text(target.change_since)}, "
+    wanted = f"at {'most' if target.at_most else 'least'} {target.amount:g}"
+    return (
+        f"{target.variable}: {since}{wanted} by {month_text(target.by)} ({target.province}; {target.source})"
+    )
 
 
 def _setting_text(setting: "Setting", lever: "Parameter") -> str:

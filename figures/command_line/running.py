@@ -82,7 +82,7 @@ def forecast(
 
 
 def draw_pages(results: "xr.Dataset", output: Path, language: Language) -> None:
-    """Draw every chart of every province and write the report in both languages.
+    """Draw every chart of every province that has something to show, and write the report in both languages.
 
     Parameters
     ----------
@@ -93,11 +93,13 @@ def draw_pages(results: "xr.Dataset", output: Path, language: Language) -> None:
     language : Language
         Language of the charts.
     """
-    from figures import CHARTS, plot, report
+    from figures import CHARTS, plan_and_forecast, plot, report
     from figures.about import NotRecordedError
 
     (output / "charts").mkdir(exist_ok=True)
     for chart in CHARTS:
+        if chart == "plan_and_forecast" and plan_and_forecast.nothing_to_show(results):
+            continue
         try:
             plot(chart, results, output / "charts", language=language.value)
         except NotRecordedError as missing:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from figures import public_cost
+from figures import plan_and_forecast, public_cost
 from figures.about import Run, about, days_of, headline_days, provinces_of
 from figures.command_line.terminal import answer, answer_table
 from figures.futures import share_of_futures
@@ -130,6 +130,23 @@ def answer_differences(
         note = WORDS("differences_note", language, against=against)
         answer_table(title, heads, rows, numbers=heads[2:4], note=note)
         _answer_costs(results, against, province, days, language)
+        _answer_plan(results, against, province, language)
+
+
+def _answer_plan(results: xr.Dataset, against: str, province: str, language: str) -> None:
+    """Print what plans want beside what is expected; nothing where no scenario has a target."""
+    table = plan_and_forecast.table(results, province, against)
+    if table.empty:
+        return
+    words = plan_and_forecast.WORDS
+    heads = [words(key, language) for key in ("target", "scenario", "forecast", "met")]
+    rows = [
+        (row.target, row.scenario, row.forecast, row.met)
+        for row in plan_and_forecast.rows_in_words(table, language)
+    ]
+    title = words("title", language, province=province_name(province, language))
+    answer()
+    answer_table(title, heads, rows, numbers=heads[2:3], note=words("note", language))
 
 
 def _answer_costs(

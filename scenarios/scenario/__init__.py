@@ -8,6 +8,7 @@ tell (its provinces, its clusters, its as-of date) is checked in a second step, 
 - ``loading``: scenarios by name or path, with all they are based on, and sums of them;
 - ``files``: which file a name means;
 - ``drafting``: one scenario read, with every problem noted;
+- ``targets`` and ``target_reading``: the ends that the plan behind a scenario states, and how they are read;
 - ``in_a_program``: values given in a program, as a file would give them;
 - ``declarations``: the levers that scenarios are checked against;
 - ``settings``: what is kept of a setting besides its lever and values;
@@ -22,10 +23,12 @@ from scenarios.scenario.files import list_scenarios
 from scenarios.scenario.loading import check_scenarios, load_scenario, load_scenarios
 from scenarios.scenario.merging import merge_report
 from scenarios.scenario.settings import FROM_THE_START
+from scenarios.scenario.targets import Target
 
 __all__ = [
     "FROM_THE_START",
     "Scenario",
+    "Target",
     "check_scenarios",
     "list_scenarios",
     "load_scenario",

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
@@ -13,6 +13,7 @@ from scenarios.scenario.drafting import Draft
 from scenarios.scenario.in_a_place import settled
 from scenarios.scenario.in_a_program import dated, node_of
 from scenarios.scenario.settings import Origin
+from scenarios.scenario.targets import Target, problems_in
 from simulation.levers import Setting
 from simulation.parameters import Parameters
 from simulation.places import Place
@@ -39,6 +40,8 @@ class Scenario:
         Name of the scenario this one changes.
     origins : tuple of Origin
         Where each setting was written, for messages.
+    targets : tuple of Target
+        Ends that the plan behind it states, those of `based_on` first; they change nothing in a run.
     """
 
     name: str
@@ -49,11 +52,12 @@ class Scenario:
     settings: tuple[Setting, ...] = ()
     based_on: str | None = None
     origins: tuple[Origin, ...] = field(default=(), repr=False, compare=False)
+    targets: tuple[Target, ...] = ()
 
     @property
     def text_hash(self) -> str:
         """SHA-256 of the content, settings of `based_on` included; comments and layout do not count."""
-        content = {
+        content: dict[str, Any] = {
             "name": self.name,
             "title": {"en": self.title, "vi": self.title_vi},
             "based_on": self.based_on,
@@ -61,6 +65,8 @@ class Scenario:
             "reference": self.reference,
             "settings": [_plain(setting) for setting in self.settings],
         }
+        if self.targets:  # only then: a scenario without targets has the hash it had before there were any
+            content["targets"] = [target.on_record() for target in self.targets]
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
@@ -74,6 +80,7 @@ class Scenario:
         why: str | None = None,
         reference: str | None = None,
         where: Mapping[str, Any] | None = None,
+        targets: Sequence[Mapping[str, Any]] | None = None,
         parameters: Parameters | None = None,
         **levers: Any,
     ) -> "Scenario":
@@ -90,6 +97,8 @@ class Scenario:
             Its texts; the titles default to `name`.
         where : mapping, optional
             As in a scenario file, for example ``{"province": ["Hung Yen"]}``.
+        targets : sequence of mapping, optional
+            As in a scenario file; they come after those of this scenario.
         parameters : Parameters, optional
             Declarations to check against; the model's own if left out.
         **levers
@@ -106,7 +115,7 @@ class Scenario:
         ...     wwtp_gate="strict", since="2027-01", name="strict"
         ... )  # doctest: +SKIP
         """
-        content = {
+        content: dict[str, Any] = {
             "name": name,
             "title": {"en": title or name, "vi": title_vi or title or name},
             "why": why or f"Changes {self.name} in a few levers.",
@@ -115,6 +124,8 @@ class Scenario:
         }
         if where is not None:
             content["where"] = where
+        if targets is not None:
+            content["targets"] = list(targets)
         draft = Draft(f"with_levers of {self.name}", declared(parameters))
         draft.read(node_of(content))
         refuse(draft.problems)
@@ -131,6 +142,7 @@ class Scenario:
             reference="; ".join(dict.fromkeys((self.reference, other.reference))),
             settings=self.settings + other.settings[added:],
             origins=_origins(self) + _origins(other)[added:],
+            targets=tuple(dict.fromkeys(self.targets + other.targets)),
         )
 
     def settings_in(self, place: Place) -> tuple[Setting, ...]:
@@ -145,8 +157,8 @@ class Scenario:
         Returns
         -------
         tuple of Setting
-            With names of provinces and codes of clusters. Refused are dates before the as-of date, and
-            provinces and clusters that the place does not have.
+            With names of provinces and codes of clusters. Refused are dates before the as-of date, those of
+            targets included, and provinces and clusters that the place does not have.
         """
         settings, problems = self.settled_in(place)
         refuse(problems)
@@ -154,7 +166,8 @@ class Scenario:
 
     def settled_in(self, place: Place) -> tuple[tuple[Setting, ...], list[Problem]]:
         """As `settings_in`, with the problems listed beside the settings instead of refused."""
-        return settled(self.settings, _origins(self), place)
+        settings, problems = settled(self.settings, _origins(self), place)
+        return settings, [*problems, *problems_in(self.targets, place)]
 
 
 def from_draft(draft: Draft, parent: Scenario | None = None) -> Scenario:
@@ -178,6 +191,7 @@ def from_draft(draft: Draft, parent: Scenario | None = None) -> Scenario:
         settings=settings if parent is None else parent.settings + settings,
         based_on=None if parent is None else parent.name,
         origins=origins if parent is None else _origins(parent) + origins,
+        targets=(() if parent is None else parent.targets) + tuple(draft.targets),
     )
 
 

@@ -18,12 +18,14 @@ from scenarios.reading import (
 )
 from scenarios.scenario.files import NAME
 from scenarios.scenario.settings import FROM_THE_START, Origin, overlap
+from scenarios.scenario.target_reading import read_targets
+from scenarios.scenario.targets import Target
 from simulation.calendar import month_text
 from simulation.levers import Setting, Where
 from simulation.parameters import Kind, Parameter, Parameters, Scope
 from simulation.state import Management
 
-KEYS = ("name", "title", "based_on", "why", "reference", "where", "levers")
+KEYS = ("name", "title", "based_on", "why", "reference", "where", "levers", "targets")
 PLACES = ("province", "management", "cluster")
 MANAGEMENTS = {management.name.lower(): management for management in Management}
 ALL_LEVERS = "All levers: clusters list levers."
@@ -49,6 +51,8 @@ class Draft:
         The scenario that this one changes, as named in the file.
     settings : list of (Setting, Origin)
         What could be read of the levers, and where it was written.
+    targets : list of Target
+        What could be read of the ends that the plan behind the scenario states.
     """
 
     def __init__(self, label: str, parameters: Parameters) -> None:
@@ -58,6 +62,7 @@ class Draft:
         self.texts: dict[str, str] = {}
         self.based_on: Text | None = None
         self.settings: list[tuple[Setting, Origin]] = []
+        self.targets: list[Target] = []
 
     @contextmanager
     def noting(self, line: int | None) -> Iterator[None]:
@@ -91,6 +96,8 @@ class Draft:
         where, where_line = self.where(parts["where"]) if "where" in parts else (Where(), None)
         if "levers" in parts:
             self.read_levers(parts["levers"], where, where_line)
+        if "targets" in parts:
+            self.targets = read_targets(self, parts["targets"])
         self.check_reference(parts.get("reference"))
 
     def parts(self, node: Mapping, allowed: Sequence[str], kind: str) -> dict[str, Node]:

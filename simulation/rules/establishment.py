@@ -144,6 +144,18 @@ PARAMETERS = (
         cost=A_RULE,
     ),
     lever(
+        "establishment_decisions_ratio",
+        title="Decisions to establish a cluster, relative to present practice",
+        title_vi="Số quyết định thành lập cụm so với hiện nay",
+        unit="1",
+        default=1.0,
+        bounds=(0.0, 20.0),
+        scope=Scope.PROVINCE,
+        grade=Grade.DEFINITION,
+        source="definition: present practice continues",
+        leans_on=("establishment_decisions_per_year",),
+    ),
+    lever(
         "planning_desks_ratio",
         title="Planning desks, relative to those at the as-of date",
         title_vi="Số bàn thẩm định quy hoạch so với hiện nay",
@@ -179,8 +191,12 @@ def has_detailed_plan(w: World, c: int) -> bool:
 
 @rule
 def n_decisions(w: World, p: int, month: int, now: float) -> int:
-    """Number of decisions the province is ready to take this month: a keyed Poisson count."""
+    """Number of decisions the province is ready to take this month: a keyed Poisson count.
+
+    A larger mean never makes it smaller: the count is the quantile of the same uniform number.
+    """
     mean = w.p[p].establishment_decisions_per_year / MONTHS_PER_YEAR * share_of_month(w, month)
+    mean *= lever_of_province(w, w.lever.establishment_decisions_ratio, p, now)
     return poisson(luck(w, Purpose.DECISIONS, w.province[p].id, calendar_month(w, month)), mean)
 
 

@@ -89,6 +89,28 @@ def test_over_the_whole_province_fewer_clusters_of_hung_yen_are_established():
     assert established[:, -1].mean() < 0.0
 
 
+# Decisions
+
+
+def n_taken(outcome):
+    """Decisions by the end: those that a cluster took up, and those for which the gate let none pass."""
+    return len(events(outcome.log, Event.APPLICATION)) + outcome.monthly["gate_refusals"][-1, 0]
+
+
+def test_more_decisions_a_year_are_never_fewer_in_any_future():
+    more = 0
+    for three_times, as_now in zip(hung_yen(establishment_decisions_ratio=3), hung_yen(), strict=True):
+        assert n_taken(three_times) >= n_taken(as_now)
+        more += n_taken(three_times) - n_taken(as_now)
+    # Six a year, and three times as many, for four years and twelve futures.
+    assert more > 300
+
+
+def test_without_decisions_no_cluster_applies():
+    for outcome in hung_yen(establishment_decisions_ratio=0):
+        assert not np.any(events(outcome.log, Event.APPLICATION).time > 4.0)
+
+
 # Planning desks
 
 

@@ -44,6 +44,9 @@ def test_every_scenario_can_be_explained(name, clusters):
     page = in_one_line(clusters("explain", name).stdout)
     for text in (scenario.title, scenario.title_vi, scenario.why, *(s.lever for s in scenario.settings)):
         assert text in page
+    for target in scenario.targets:
+        assert f"{target.variable}: " in page
+        assert target.source in page
 
 
 def test_a_lever_names_its_default_its_law_and_the_scenarios_that_set_it():
@@ -105,7 +108,8 @@ def test_an_unknown_portfolio_is_refused(clusters):
 
 
 def test_check_finds_nothing_wrong_with_the_library(clusters):
-    answer = clusters("check", *ic.list_scenarios(), "-p", "hung_yen")
+    fitting = [name for name in ic.list_scenarios() if name != "hanoi_plan_2025"]
+    answer = clusters("check", *fitting, "-p", "hung_yen")
     assert (answer.exit_code, answer.stderr) == (0, "")
     assert answer.stdout.startswith("No problem found in baseline, ")
 

@@ -22,8 +22,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from scenarios.portfolio import list_portfolios, load_portfolio
-from scenarios.scenario import list_scenarios, load_scenario
+from scenarios.portfolio import load_portfolio
+from scenarios.scenario import load_scenario
 from simulation.calendar import calendar_month
 from simulation.engine.compiled_runner import run_compiled
 from simulation.engine.simpy_runner import run_simpy
@@ -32,6 +32,7 @@ from simulation.world import Calendar
 from tests.architecture.project import ROOT
 from tests.engine import every_construct
 from tests.engine.every_construct import Scene
+from tests.engine.library_on_portfolios import library_on_portfolios
 from tests.engine.on_a_grid import compiled_on_a_grid, simpy_on_a_grid
 from tests.engine.parameter_vectors import parameter_vector
 from tests.engine.sameness import Ties, differences
@@ -253,7 +254,7 @@ def parts() -> Iterator[tuple[str, list[Block]]]:
     tens = [(first, first + 10) for first in range(0, VECTORS, 10)]
     yield (
         f"every scenario on every portfolio, to the end of {HORIZON // 12}, 2 seeds",
-        [(library, pair) for pair in product(list_scenarios(), list_portfolios())],
+        [(library, pair) for pair in library_on_portfolios()],
     )
     yield (
         f"{VECTORS} parameter vectors × {SEEDS} seeds, Hung Yen, {HUNG_YEN_MONTHS} months",

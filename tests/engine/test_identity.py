@@ -5,21 +5,21 @@ of the same (`tests.engine.identity_study`).
 """
 
 from dataclasses import replace
-from itertools import product
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from scenarios.portfolio import list_portfolios, load_portfolio
-from scenarios.scenario import list_scenarios, load_scenario
+from scenarios.portfolio import load_portfolio
+from scenarios.scenario import load_scenario
 from simulation.engine.compiled_runner import run_compiled
 from simulation.engine.simpy_runner import run_simpy
 from simulation.run import run
 from simulation.state import Event
 from tests.engine.every_construct import N_TASKS, Scene
 from tests.engine.every_construct import play as play_scene
+from tests.engine.library_on_portfolios import library_on_portfolios
 from tests.engine.on_a_grid import compiled_on_a_grid, simpy_on_a_grid
 from tests.engine.parameter_vectors import parameter_vector
 from tests.engine.sameness import Ties, differences
@@ -54,7 +54,7 @@ def repeated(n_examples):
 # The model as it is.
 
 
-@pytest.mark.parametrize(("scenario", "portfolio"), list(product(list_scenarios(), list_portfolios())))
+@pytest.mark.parametrize(("scenario", "portfolio"), library_on_portfolios())
 def test_every_scenario_on_every_portfolio(scenario, portfolio):
     place = load_portfolio(portfolio).place
     policy = load_scenario(scenario).settings_in(place)

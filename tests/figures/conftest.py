@@ -53,6 +53,28 @@ SETTINGS = {
 }
 
 
+TARGETS = {
+    "clear_first": [
+        {
+            "variable": "leased_ha",
+            "province": "Hưng Yên",
+            "by": "2026-12",
+            "change_since": "2024-12",
+            "at_least": 60.0,
+            "source": "a plan for 2026 (made up)",
+        },
+        {
+            "variable": "occupancy_rate",
+            "province": "Hung Yen",
+            "by": "2030-12",
+            "at_least": 0.4,
+            "source": "a plan for 2030 (made up)",
+        },
+        {"variable": "vacant_ha", "province": "Hà Nội", "by": "2026-12", "at_most": 9.0, "source": "Hanoi"},
+    ]
+}
+
+
 def resource_use(shape, progress, luck, years):
     """Teams, crews, desks, fill and public money, and what waits for them; each with its own unit."""
     luck = np.broadcast_to(luck[None], (*shape[:2], 1))
@@ -189,6 +211,7 @@ def synthetic(
                 "reference": "none",
                 "text_hash": f"{k:064x}",
                 "settings": SETTINGS.get(name, []),
+                "targets": TARGETS.get(name, []),
             }
             for k, name in enumerate(scenarios)
         ],

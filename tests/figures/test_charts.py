@@ -6,7 +6,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from figures import CHARTS, plot
 from figures.style import STYLE
 
-ALL = ["land_pipeline", "missing_hectares", "occupancy_fan", "resource_use", "scenario_differences"]
+ALL = [
+    "land_pipeline",
+    "missing_hectares",
+    "occupancy_fan",
+    "plan_and_forecast",
+    "resource_use",
+    "scenario_differences",
+]
 # Pixels at 100 dpi by which boxes may touch: letters do not fill the boxes that hold them.
 TOUCH = 2.0
 

@@ -149,6 +149,8 @@ def test_markup_in_names_is_shown_and_not_obeyed(one_scenario):
     record = json.loads(evil.attrs["run_record"])
     record["scenarios"][0]["title"] = {"en": "<script>alert(1)</script>", "vi": "x"}
     record["scenarios"][0]["why"] = '"><img src=x onerror=alert(1)>'
+    target = {"variable": "leased_ha", "province": "Hung Yen", "by": "2030-12", "at_least": 1.0}
+    record["scenarios"][0]["targets"] = [{**target, "source": "<script>alert(2)</script>"}]
     evil.attrs = {**evil.attrs, "run_record": json.dumps(record), "source": "</p><b>bold</b>"}
     page = render_report(evil, parameters=PARAMETERS)
     assert "<script" not in page

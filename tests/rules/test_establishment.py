@@ -109,6 +109,17 @@ def test_decisions_of_a_month_are_a_keyed_poisson_count_and_the_first_month_is_s
         assert establishment.n_decisions(w, 0, month, 0.0) == stats.poisson(mean).ppf(u)
 
 
+def test_a_policy_may_multiply_the_decisions_from_a_month_on():
+    place = place_of(cluster(), as_of=date(2025, 9, 18))
+    ratio = since("establishment_decisions_ratio", 2.5, 2026, 3)
+    w = open_place(place, settings=[ratio], establishment_decisions_per_year=24.0).tables
+    for month in range(1, 60):
+        u = luck_of(w, Purpose.DECISIONS, w.province[0].id, 12 * 2025 + 8 + month)
+        # 24 a year are 2 a month; March 2026 begins 5.4 months after the as-of date.
+        assert establishment.n_decisions(w, 0, month, 5.0) == stats.poisson(2.0).ppf(u)
+        assert establishment.n_decisions(w, 0, month, 6.0) == stats.poisson(5.0).ppf(u)
+
+
 # Times.
 
 

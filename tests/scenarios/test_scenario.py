@@ -313,12 +313,20 @@ def test_the_library_begins_with_the_baseline():
 
 def test_the_library_loads_and_fits_a_portfolio():
     scenarios = load_scenarios(list_scenarios())
+    assert check_scenarios(scenarios, PLACE) == []
     assert scenarios[0].settings == ()
     assert all(scenario.settings for scenario in scenarios[1:])
 
 
-def test_the_library_fits_the_levers_of_the_model():
-    assert check_scenarios(list_scenarios(), PLACE) == []
+@pytest.mark.parametrize(
+    ("name", "province"), [("hung_yen_plan_2026", "Hung Yen"), ("hanoi_plan_2025", "Hanoi")]
+)
+def test_a_plan_of_a_province_is_refused_elsewhere(name, province):
+    (plan,) = load_scenarios([name])
+    assert {target.province for target in plan.targets} == {province}
+    other = Place(PLACE.as_of, tuple(p for p in PLACE.provinces if p.name != province), ())
+    (problem,) = check_scenarios([name], other)
+    assert problem.what == f"The portfolio has no province '{province}'."
 
 
 def test_the_library_is_found_from_any_folder(tmp_path, monkeypatch):
