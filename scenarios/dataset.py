@@ -184,7 +184,6 @@ def dataset(
     xarray.Dataset
         See the table of variables in ``docs/results.md``.
     """
-    clusters = collected.place.clusters
     by_month = ("scenario", "replication", "time", "province")
     by_year = ("scenario", "replication", "year", "cluster")
     variables: dict[str, xr.Variable] = {}
