@@ -19,6 +19,10 @@ WORDS = Words(
         "Giả định có điều kiện: dựa vào những giá trị chưa được đo lường. {scenarios}.",
     ),
     scenario=("“{title}”: {values}", "“{title}”: {values}"),
+    and_more=("{named} and {n} more", "{named} và {n} giá trị khác"),
+)
+NAMED_OF_EACH = (
+    2  # values that a scenario among several is shown with; its page of `clusters explain` has all
 )
 
 
@@ -55,15 +59,19 @@ def condition_in_words(
     Returns
     -------
     str
-        The title of a scenario is left out where only one is shown.
+        The title of a scenario is left out where only one is shown; of each among several the first values
+        are named.
     """
     values = [(title, unmeasured(levers, parameters)) for title, levers in scenarios if levers]
-    texts = [(title, _titles(behind, language)) for title, behind in values if behind]
-    if not texts:
+    leaning = [(title, behind) for title, behind in values if behind]
+    if not leaning:
         return ""
     if len(scenarios) == 1:
-        return WORDS("one", language, values=texts[0][1])
-    named = [WORDS("scenario", language, title=title, values=text) for title, text in texts]
+        return WORDS("one", language, values=_titles(leaning[0][1], language))
+    named = [
+        WORDS("scenario", language, title=title, values=_first_titles(behind, language))
+        for title, behind in leaning
+    ]
     return WORDS("several", language, scenarios=" · ".join(named))
 
 
@@ -77,6 +85,13 @@ def declarations() -> Parameters:
 def _titles(parameters: Sequence[Parameter], language: str) -> str:
     """Titles of some declarations in a row."""
     return "; ".join(_small((each.title, each.title_vi)[position_of(language)]) for each in parameters)
+
+
+def _first_titles(parameters: Sequence[Parameter], language: str) -> str:
+    """Titles of the first declarations, and how many follow."""
+    named = _titles(parameters[:NAMED_OF_EACH], language)
+    rest = len(parameters) - NAMED_OF_EACH
+    return named if rest <= 0 else WORDS("and_more", language, named=named, n=rest)
 
 
 def _small(title: str) -> str:

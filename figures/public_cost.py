@@ -43,8 +43,13 @@ WORDS = Words(
     money=("Public money (difference), VND bn", "Vốn nhà nước (chênh lệch), tỷ đồng"),
     per_ha=("VND bn per additional leased ha", "Tỷ đồng mỗi ha cho thuê thêm"),
     interval=("{mean} ({low} to {high})", "{mean} ({low} đến {high})"),
-    declared_only=("{money}, declared costs only", "{money}, chỉ gồm chi phí đã khai báo"),
-    no_cost=("no cost declared for: {levers}", "chưa khai báo chi phí cho: {levers}"),
+    declared_only=("{money} (a)", "{money} (a)"),
+    no_cost=("not said (a)", "không nêu (a)"),
+    undeclared=(
+        "(a) No cost is declared: {scenarios}.",
+        "(a) Chưa khai báo chi phí: {scenarios}.",
+    ),
+    of_scenario=("“{title}”: {levers}", "“{title}”: {levers}"),
     no_clear_effect=("effect not clear", "tác động không rõ ràng"),
     fewer=("less land is leased", "đất cho thuê giảm"),
 )
@@ -58,7 +63,7 @@ class CostRow:
     ----------
     scenario, end, leased, money, per_ha : str
         Title, date, mean differences of leased land and of public money with their 95 % intervals, and what
-        an additional leased hectare costs or why that is not said.
+        an additional leased hectare costs or why that is not said; (a) refers to `note_in_words`.
     """
 
     scenario: str
@@ -110,6 +115,24 @@ def cost_table(
             at_day = here.sel(time=np.datetime64(day))
             rows.append(_row(at_day, run, scenario, against, day, without_cost, language))
     return rows
+
+
+def note_in_words(
+    results: xr.Dataset, against: str, language: str, parameters: Parameters | None = None
+) -> str:
+    """Say how to read the table, and (a) which levers of which scenarios have no declared cost."""
+    declared = parameters if parameters is not None else declarations()
+    titles = about(results, str(results["province"].values[0]))
+    said = []
+    for scenario in (str(name) for name in results["scenario"].values if name != against):
+        without_cost = levers_without_cost(results, scenario, against, declared)
+        if without_cost:
+            levers = "; ".join(names[position_of(language)] for names in without_cost)
+            said.append(
+                WORDS("of_scenario", language, title=titles.title_of(scenario, language), levers=levers)
+            )
+    note = WORDS("note", language)
+    return f"{note} {WORDS('undeclared', language, scenarios=' · '.join(said))}" if said else note
 
 
 def levers_without_cost(
@@ -177,8 +200,7 @@ def _per_ha(
 ) -> str:
     """What an additional leased hectare costs, or why that is not said."""
     if without_cost:
-        names = "; ".join(titles[position_of(language)] for titles in without_cost)
-        return WORDS("no_cost", language, levers=names)
+        return WORDS("no_cost", language)
     if effect["mean_high"].item() < 0.0:
         return WORDS("fewer", language)
     if not effect["mean_low"].item() > 0.0:

@@ -150,6 +150,7 @@ def render_report(
         language=language,
         say=lambda key: REPORT(key, language),
         say_cost=lambda key: public_cost.WORDS(key, language),
+        cost_note=public_cost.note_in_words(results, baseline, language, declared),
         say_plan=lambda key: plan_and_forecast.WORDS(key, language),
         title=REPORT("title", language, province=_in_a_row(shown, language)),
         footer=run.footer(language).split("\n"),

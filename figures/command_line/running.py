@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     from scenarios.arguments import Request
 
 BASELINE = "baseline"
-HEADLINE_SCENARIOS = ("clear_first", "fill_supply", "wwtp_strict", "promotion")
+HEADLINE_SCENARIOS = (
+    "clear_first",
+    "fill_supply",
+    "wwtp_strict",
+    "promotion",
+    "catch_up",
+    "quality_first",
+)
 
 
 @verb("clusters forecast hung_yen -o out")
@@ -47,7 +54,7 @@ def forecast(
     language: LanguageName = Language.ENGLISH,
     engine: EngineName = "compiled",
 ) -> None:
-    """Forecast a portfolio under the baseline and four policies: summary, results, charts and report."""
+    """Forecast a portfolio under the baseline and six policies: summary, results, charts and report."""
     from figures.command_line.summary import WORDS, answer_summary
     from scenarios.storage import save
 

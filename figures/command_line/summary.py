@@ -161,7 +161,9 @@ def _answer_costs(
     rows = [(row.scenario, row.end, row.leased, row.money, row.per_ha) for row in costs]
     title = words("title_against", language, province=province_name(province, language), against=against)
     answer()
-    answer_table(title, heads, rows, numbers=heads[2:4], note=words("note", language))
+    answer_table(
+        title, heads, rows, numbers=heads[2:4], note=public_cost.note_in_words(results, against, language)
+    )
 
 
 def level_rows(

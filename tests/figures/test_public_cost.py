@@ -3,7 +3,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from figures.public_cost import cost_table
+from figures.public_cost import cost_table, note_in_words
 from figures.reporting import render_report
 from simulation.parameters import Grade, Parameters, UnitCost, lever
 
@@ -47,30 +47,39 @@ def test_a_clear_gain_has_a_cost_per_hectare(priced):
     assert float(first.money.split()[0]) == pytest.approx(0.4 * gain, abs=0.25)
 
 
-def test_a_lever_without_declared_cost_is_named_instead(priced):
+def note_of(results, language="en", parameters=None, against="baseline"):
+    return note_in_words(results, against, language, parameters or declared())
+
+
+def test_a_lever_without_declared_cost_is_named_in_the_note(priced):
     row = rows_of(priced, "wwtp_strict")[0]
-    assert row.per_ha == "no cost declared for: WWTP gate"
-    assert row.money.endswith(", declared costs only")
+    assert row.per_ha == "not said (a)"
+    assert row.money.endswith(" (a)")
     row = rows_of(priced, "vi", "vi")[0]
-    assert row.per_ha == "chưa khai báo chi phí cho: Điều kiện nước thải"
+    assert row.per_ha == "không nêu (a)"
+    assert "(a) No cost is declared: “No lease before" in note_of(priced)
+    assert note_of(priced).endswith("WWTP gate.")
+    assert note_of(priced, "vi").endswith("Điều kiện nước thải.")
 
 
 def test_a_lever_that_costs_nothing_stands_in_no_way(priced):
     row = rows_of(priced, "wwtp_strict", parameters=declared(FREE))[0]
     assert row.per_ha == "less land is leased"
-    assert "declared" not in row.money
+    assert "(a)" not in row.money
+    assert "(a)" not in note_of(priced, parameters=declared(FREE))
 
 
 def test_a_lever_that_is_no_longer_declared_is_named_as_it_was_recorded(priced):
     row = rows_of(priced, "wwtp_strict", parameters=Parameters([TEAMS]))[0]
-    assert row.per_ha == "no cost declared for: wwtp_gate"
+    assert row.per_ha == "not said (a)"
+    assert note_of(priced, parameters=Parameters([TEAMS])).endswith("wwtp_gate.")
 
 
 def test_settings_that_both_scenarios_share_are_not_counted(priced):
     rows = rows_of(priced, "wwtp_strict", against="wwtp_strict")
     assert rows == []
     compared = rows_of(priced, "clear_first", against="wwtp_strict")
-    assert compared[0].per_ha == "no cost declared for: WWTP gate"
+    assert compared[0].per_ha == "not said (a)"
 
 
 def test_an_effect_that_may_be_nothing_has_no_cost_per_hectare(priced):
