@@ -278,7 +278,8 @@ def _completed(portfolio: Portfolio) -> list[str]:
         "COMPLETED: not published, drawn in each replication",
         "  A replication draws the same values in every scenario; published totals are met where given.",
     ]
-    clusters = portfolio.place.clusters
+    # Of a closed cluster nothing is published; it only stands for one that a policy would add.
+    clusters = [cluster for cluster in portfolio.place.clusters if cluster.status != "closed"]
     rows = []
     for column in COMPLETED:
         own = [c for c in clusters if column not in AFTER_ESTABLISHMENT or c.status == "established"]

@@ -70,4 +70,6 @@ def not_found(name: str, where: str | None, line: int | None) -> Problem:
         )
         beside = ""
     remedy = beside or did_you_mean(Path(name).stem, scenarios) or ALL_SCENARIOS
-    return Problem(where or "scenarios", line, what, f"The library has: {', '.join(scenarios)}.", remedy)
+    return Problem(
+        where or "scenarios", line, what, "Scenarios of the library: clusters list scenarios.", remedy
+    )

@@ -21,6 +21,7 @@ from tests.small_worlds import (
     policy,
     set_stage,
     set_stock,
+    set_units,
     time_of_each,
     times,
 )
@@ -66,6 +67,36 @@ def test_stricter_revocation_revokes_no_project_later_and_frees_land_for_those_w
 def test_a_capable_successor_keeps_its_project():
     log = held_projects(from_the_start("revocation_ratio", 1000.0), **OFTEN).log
     assert len(events(log, Event.REVOKED)) == len(events(log, Event.TAKEN_OVER)) == N
+
+
+def test_whoever_takes_over_stalled_works_goes_on_at_once_and_the_old_works_do_not_come_back():
+    """Ten blocks; works stall after the ninth. Revoked past month 24, before many of the stalls end."""
+    place = place_of(*(cluster(f"DL-{k:03d}", area_ha=50.0) for k in range(N)))
+    world = open_world(
+        place,
+        months=240,
+        settings=(from_the_start("revocation_ratio", 1000.0), NO_EXTENSION),
+        **NO_DEMAND | NO_DECISIONS | NO_SALES | ALL_CAPABLE,
+        revocation_per_year=1.0,
+        selection_months=0.1,
+        stall_share=1.0,
+        stall_release_per_year=0.5,
+        building_months_at_40_ha=18.0,
+    )
+    set_stage(world, Stage.HANDED_OVER)
+    set_stock(world, "fill")
+    set_units(world, "construction_crews")
+    outcome = play(world, on_compiled)
+    log = outcome.log
+    revoked = set(events(log, Event.REVOKED).place)
+    assert len(revoked) > 10
+    for kind in (Event.STALLED, Event.RESUMED, Event.WORKS_BEGAN, Event.ACCEPTED):
+        lines = events(log, kind)
+        assert len(set(lines.entity)) == len(lines), kind.name
+    resumed, taken = (time_of_each(log, kind, N) for kind in (Event.RESUMED, Event.TAKEN_OVER))
+    assert all(resumed[c] <= taken[c] for c in revoked)
+    assert any(resumed[c] == taken[c] for c in revoked)
+    assert outcome.tables.cluster.accepted_ha == pytest.approx(50.0)
 
 
 @pytest.mark.parametrize(("extension", "month"), [(0, 36.0), (12, 48.0), (24, 60.0)])

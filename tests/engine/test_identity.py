@@ -91,7 +91,7 @@ def test_a_hundred_seeds_with_parameters_over_the_whole_range_of_every_prior(dec
 
 
 def test_every_review_at_its_strongest():
-    """Projects revoked, sold, handed over; clusters removed, added, expanded: seldom all in a random place."""
+    """Projects revoked, sold, handed over; clusters removed, added, expanded: rarely all in one place."""
     told = set()
     for replication in range(6):
         numbers = parameter_vector(PLACE, replication)

@@ -81,9 +81,10 @@ def test_nobody_applies_for_a_removed_cluster_and_nobody_leases_in_one():
     c = w.cluster[0]
     c.vacant_ha = c.released_ha = 10.0
     location.refresh(w, 0)
-    assert location.value_of_clusters(w, 0) > 0.0
+    assert location.takes_leases(w, 0)
     planning_review.remove(w, 0, 12.0)
-    assert location.value_of_clusters(w, 0) == 0.0
+    assert not location.takes_leases(w, 0)
+    assert not np.any(w.weight)
 
 
 def test_a_removed_cluster_no_longer_counts_at_the_gate():

@@ -78,7 +78,7 @@ def test_a_name_that_is_not_in_the_library():
 
 def test_a_file_that_does_not_exist(tmp_path):
     with pytest.raises(
-        InputError, match=r"policy\.yaml' is not a file\. The library has: baseline, "
+        InputError, match=r"policy\.yaml' is not a file\. Scenarios of the library: clusters list"
     ):
         load_scenario(tmp_path / "policy.yaml", parameters=PARAMETERS)
 
