@@ -96,8 +96,8 @@ class Series:
             ledger=w.ledger.astype(np.float32),
             yearly=np.stack([w.yearly[name] for name in YEARLY_DEFINITIONS]).astype(np.float32),
             cluster_ledger=w.cluster_ledger.copy(),
-            area_ha=w.cluster.area_ha.astype(np.float32),
-            management=w.cluster.management.astype(np.int8),
+            area_ha=w.cluster.area_at_start_ha.astype(np.float32),
+            management=w.cluster.management_at_start.astype(np.int8),
         )
 
 
@@ -184,7 +184,6 @@ def dataset(
     xarray.Dataset
         See the table of variables in ``docs/results.md``.
     """
-    clusters = collected.place.clusters
     by_month = ("scenario", "replication", "time", "province")
     by_year = ("scenario", "replication", "year", "cluster")
     variables: dict[str, xr.Variable] = {}
@@ -200,13 +199,10 @@ def dataset(
     put("ledger_ha", (*by_month, "cause"), collected.ledger, LEDGER_HA)
     for row, (name, definition) in enumerate(YEARLY_DEFINITIONS.items()):
         put(name, by_year, collected.yearly[row], definition)
-    leasable_share = collected.parameters["leasable_share"][:, _provinces(collected.place)]
-    known = np.array([np.nan if c.leasable_share is None else c.leasable_share for c in clusters])
-    leasable = collected.area_ha * np.where(np.isnan(known), leasable_share, known)
     put(
         "cluster_occupancy_rate",
         by_year,
-        _ratio(variables["cluster_leased_ha"].values, leasable[:, np.newaxis, :].astype(np.float32)),
+        _ratio(variables["cluster_leased_ha"].values, variables["cluster_leasable_ha"].values),
         CLUSTER_RATE,
     )
     put(
@@ -232,12 +228,6 @@ def _ratio(part: Float32, whole: Float32) -> Float32:
     """A share; not a number where there is no whole."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(whole > 0, part / whole, np.float32(np.nan)).astype(np.float32)
-
-
-def _provinces(place: Place) -> list[int]:
-    """Position of each cluster's province."""
-    names = [province.name for province in place.provinces]
-    return [names.index(cluster.province) for cluster in place.clusters]
 
 
 def _attributes(definition: Definition) -> dict[str, str]:

@@ -134,8 +134,8 @@ class Summary:
         for rate in range(len(RATES)):
             _count(self.rate_counts[scenario, rate], monthly[:, :, len(MONTHLY) + rate])
         years = len(self.cluster_counts[scenario])
-        leasable = w.cluster.leasable_share * w.cluster.area_ha
-        _count(self.cluster_counts[scenario], _share(w.yearly["cluster_leased_ha"][:years], leasable))
+        leased, leasable = (w.yearly[f"cluster_{name}_ha"][:years] for name in ("leased", "leasable"))
+        _count(self.cluster_counts[scenario], _share(leased, leasable))
         self.stage_ha[scenario] += w.stage_ha
         self.ledger_ha[scenario] += w.ledger
         self.cluster_ledger[scenario] += w.cluster_ledger[:years]

@@ -127,6 +127,7 @@ def record_year(w: World, year: int) -> None:
         cluster = w.cluster[c]
         row = w.yearly[year, c]
         row.cluster_leased_ha = cluster.leased_ha
+        row.cluster_leasable_ha = cluster.leasable_share * cluster.area_ha
         row.cluster_accepted_ha = cluster.accepted_ha
         row.cluster_cleared_ha = cluster.cleared_ha
         row.cluster_investors = cluster.n_investors

@@ -349,6 +349,12 @@ YEARLY_DEFINITIONS = {
     "cluster_leased_ha": Definition(
         "Leased land", "Đất đã cho thuê", "ha", "Leased industrial land of the cluster."
     ),
+    "cluster_leasable_ha": Definition(
+        "Leasable land, planned",
+        "Đất có thể cho thuê theo quy hoạch",
+        "ha",
+        "Leasable share times area of the cluster, with its expansion.",
+    ),
     "cluster_accepted_ha": Definition(
         "Serviced land", "Đất đã có hạ tầng", "ha", "Area of accepted land blocks."
     ),

@@ -268,6 +268,9 @@ CLUSTER = np.dtype(
         ("supported", "i8"),
         ("removed", "i8"),  # 1: left the plan
         ("expanding", "i8"),  # 1: an expansion is under way
+        # As the world opened: for the results, which tell what was published or completed.
+        ("area_at_start_ha", "f8"),
+        ("management_at_start", "i8"),
         ("works_begun", "i8"),
         ("wwtp_gate", "i8"),  # value of the lever since the first of the month
         ("leases_before_completion", "i8"),  # likewise

@@ -113,6 +113,9 @@ def open_world(w: World) -> None:
     choose_paths(w)
     for p in range(w.run.n_provinces):
         open_province(w, p)
+    for c in range(w.run.n_clusters):
+        w.cluster[c].area_at_start_ha = w.cluster[c].area_ha
+        w.cluster[c].management_at_start = w.cluster[c].management
     size_shared_units(w)
 
 

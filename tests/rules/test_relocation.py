@@ -9,6 +9,7 @@ from scipy import stats
 from simulation.rules import relocation
 from simulation.rules.location import value_of_clusters, value_of_parks
 from simulation.rules.luck import Purpose
+from simulation.rules.segments import EVERYBODY
 from simulation.state import NO, Event, InvestorKind, Standing
 from tests.rules.worlds import cluster, luck_of, open_place, part_of, place_of, since, story
 
@@ -58,8 +59,8 @@ def test_a_province_is_chosen_with_odds_as_what_it_offers():
     n = 4000
     w = with_leavers(n)
     w.weight[0, w.province[2].root] = 4.0  # vacant land in the clusters of the coast
-    values = np.array([value_of_clusters(w, q) + value_of_parks(w, q, 0.0) for q in range(4)])
-    assert value_of_clusters(w, 2) > 0.0
+    values = np.array([value_of_clusters(w, q, EVERYBODY) + value_of_parks(w, q, 0.0) for q in range(4)])
+    assert value_of_clusters(w, 2, EVERYBODY) > 0.0
     chosen = np.bincount([relocation.destination(w, i, 0.0) for i in range(n)], minlength=4)
     assert chosen[0] == 0
     expected = n * values[1:] / values[1:].sum()
