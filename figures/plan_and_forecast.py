@@ -42,7 +42,7 @@ from scenarios.comparison import wilson_interval
 BASELINE = "baseline"
 RATE, COUNT, HECTARES = "1", "count", "ha"
 # Inches: names of the scenarios, words beside the rows, room around rows and panels.
-NAMES_WIDTH, WORDS_WIDTH = 3.1, 4.0
+NAMES_WIDTH, WORDS_WIDTH = 3.1, 4.25
 ROW_PAD, TICKS_HEIGHT, PANEL_GAP = 0.16, 0.36, 0.2
 TEXT_SIZE = 11.0
 AGAINST_COLOUR = style.QUIET

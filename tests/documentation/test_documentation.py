@@ -332,7 +332,10 @@ def test_the_scenario_of_the_how_to_has_no_problem(tmp_path):
     blocks = [code for _, code in code_blocks("yaml", within="docs/how-to/write-a-scenario.md")]
     assert blocks
     place = load_portfolio("hung_yen").place
-    for code in blocks:
+    head, *_ = blocks
+    for block in blocks:
+        # A block that shows one part of a file stands for the whole file with that part.
+        code = block if block.startswith("name:") else f"{head}\n{block}"
         name = re.findall(r"^name: (\w+)$", code, re.MULTILINE)[0]
         file = tmp_path / f"{name}.yaml"
         file.write_text(code, encoding="utf-8")
