@@ -26,7 +26,7 @@ from simulation.rules.luck import Purpose, luck
 from simulation.rules.reading import lever_of_cluster, mark
 from simulation.state import Event, Stage, WaitsFor, World
 
-TYPICAL_BLOCK_HA = 4.0
+TYPICAL_SHARE_OF_LARGEST_BLOCK = 0.8  # land cut into equal blocks of at most 5 ha has blocks of about 4
 
 PARAMETERS = (
     uncertain(
@@ -257,13 +257,15 @@ def months_to_last_household(
 @rule
 def teams_for_capacity(
     ha_per_year: float,
+    largest_block_ha: float,
     households_per_ha: float,
     ordinary_months: float,
     hold_out_share: float,
     hold_out_months: float,
 ) -> int:
     """Teams that clear the given land a year, each busy with one typical block at a time; at least 1."""
-    households = int(households_per_ha * TYPICAL_BLOCK_HA + 0.5)
+    typical_ha = TYPICAL_SHARE_OF_LARGEST_BLOCK * largest_block_ha
+    households = int(households_per_ha * typical_ha + 0.5)
     mean_months = 0.0
     points = 32
     for k in range(points):
@@ -272,7 +274,7 @@ def teams_for_capacity(
             u, households, ordinary_months, hold_out_share, hold_out_months, 0.0
         )
     mean_months /= points
-    return max(1, int(ha_per_year / MONTHS_PER_YEAR * mean_months / TYPICAL_BLOCK_HA + 0.5))
+    return max(1, int(ha_per_year / MONTHS_PER_YEAR * mean_months / typical_ha + 0.5))
 
 
 @rule

@@ -15,6 +15,7 @@ def set_shared_means(w: World, p: int) -> None:
     parameters = w.p[p]
     province.clearance_teams = teams_for_capacity(
         parameters.clearance_capacity_ha_per_year,
+        w.published[p].block_ha,
         parameters.households_per_ha,
         parameters.ordinary_household_months,
         parameters.hold_out_share,

@@ -103,13 +103,13 @@ def test_teams_follow_from_capacity_by_the_mean_time_of_a_typical_block(ha_per_y
     # A block of 4 ha with 9 households a hectare has 36 of them; its mean time is the integral of 1 - F^36.
     mean, _ = integrate.quad(lambda t: 1.0 - handed_over(t, *mixture) ** 36, 0.0, 2000.0, limit=500)
     exact = ha_per_year / 12.0 * mean / 4.0
-    teams = clearance.teams_for_capacity(ha_per_year, 9.0, *mixture)
+    teams = clearance.teams_for_capacity(ha_per_year, 5.0, 9.0, *mixture)
     # Half a team of rounding; 32 middles of cells cut the tail by 0.35 / 32 of the slow kind's mean.
     assert abs(teams - exact) <= 0.5 + 0.02 * exact
 
 
 def test_a_province_has_at_least_one_team():
-    assert clearance.teams_for_capacity(0.001, 9.0, 4.8, 0.04, 24.0) == 1
+    assert clearance.teams_for_capacity(0.001, 5.0, 9.0, 4.8, 0.04, 24.0) == 1
 
 
 # Funds.
