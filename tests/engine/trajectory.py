@@ -54,6 +54,11 @@ SMALL_AND_EVENTFUL = {
     "stall_share": 1.0,
     "stall_release_per_year": 2.0,
     "licence_rework_share": 0.5,
+    "never_starts_share": 0.3,
+    "unfit_share": 0.6,
+    "project_sale_per_year": 0.5,
+    "revocation_per_year": 0.2,
+    "expansion_occupancy": 0.1,
 }
 # Every queue, gate and supply is moved, so that no rule is left out.
 POLICY = {
@@ -68,7 +73,31 @@ POLICY = {
     "planning_desks_ratio": 2,
     "establishment_gate": "none",
     "incentive_months": 24,
+    "incentive_tax_cut": 0.05,
     "province_coordination": 0.5,
+    "establishment_decisions_ratio": 2,
+    "investor_screening": "screened",
+    "state_credit_share": 0.2,
+    "revocation_ratio": 20,
+    "extension_months": 0,
+    "review_support": "priority",
+    "removal_share": 0.5,
+    "removal_after_years": 1,
+    "addition_to_plan": "yes",
+    "expansions_per_year": 2,
+    "state_handovers_per_year": 1,
+    "state_handover_order": "finished_first",
+    "compensation_uplift": 0.3,
+    "administrative_regime": "loss",
+    "review_desks": "split",
+    "external_connection": {"2025-11": "missing", "2026-06": "connected"},
+    "infrastructure_quality": "by_builder",
+    "retrofit": "required",
+    "leases_before_completion": {"2025-11": "handed_over_land", "2026-09": "accepted_blocks"},
+    "frontage_allocation": {"2025-11": "first_come", "2026-06": "planned"},
+    "craft_village_rule": "matched",
+    "small_enterprise_reserve_share": 0.1,
+    "parks_vacant_ratio": 2,
 }
 
 
