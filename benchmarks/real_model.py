@@ -47,7 +47,8 @@ def repeated(place: Place, copies: int) -> Place:
 def large_place(n_clusters: int) -> Place:
     """Hung Yen so many times over that the clusters are nearest to a number of them; at least once."""
     place = load_portfolio(PORTFOLIO).place
-    return repeated(place, max(1, round(n_clusters / len(place.clusters))))
+    in_plan = sum(cluster.status != "closed" for cluster in place.clusters)
+    return repeated(place, max(1, round(n_clusters / in_plan)))
 
 
 def calendar_of(place: Place, years: int) -> Calendar:

@@ -41,6 +41,8 @@ PLENTY = 1_000_000
 NO_DEMAND = {"investors_per_year": 0.0}
 NO_DECISIONS = {"establishment_decisions_per_year": 0.0}
 STEADY_DEMAND = {"demand_growth_per_year": 0.0, "demand_shock_sd": 0.0}
+# No blocks of a possible expansion; a test of expansion pins another share.
+NO_LAND_BESIDE = {"expansion_share": 0.0}
 # Clusters differ by `taste` alone, and the logit is plain.
 NO_TASTES = {
     "taste_rent": 0.0,
@@ -145,7 +147,7 @@ def pinned(numbers, **values):
 
 def numbers_of(place, *, seed=SEED, replication=0, **values):
     """Parameters of a replication, some of them pinned."""
-    return pinned(draw_numbers(place, seed, [replication])[0], **values)
+    return pinned(draw_numbers(place, seed, [replication])[0], **(NO_LAND_BESIDE | values))
 
 
 def calendar_of(place, months):

@@ -121,7 +121,8 @@ def size_units(w: World, group: int, p: int, present: int, lever: int) -> None:
     while w.step[first + 1].begins <= 0.0:
         first += 1
     last = first
-    largest = max(1, sized(present, w.step[first].value))
+    # At least as many as at the as-of date: whoever was at work then goes on before its unit is taken away.
+    largest = max(1, present, sized(present, w.step[first].value))
     while w.step[last + 1].begins < np.inf:
         last += 1
         largest = max(largest, sized(present, w.step[last].value))

@@ -29,11 +29,12 @@ N = 8
 PLACE = place_of(*(cluster(f"DL-{k:03d}") for k in range(N)))
 LEASABLE_HA = 0.7 * 40.0
 STAYS = {"exit_per_year": 1e-9, "stall_share": 0.0}
+HALF_AGAIN = {"expansion_share": 0.5}
 
 
 def full_clusters(*settings, full=N, months=180, demand=NO_DEMAND, **pins):
     """Eight finished clusters, so many of them with all their industrial land under one lease for good."""
-    world = open_world(PLACE, months=months, settings=settings, **demand | NO_DECISIONS | pins)
+    world = open_world(PLACE, months=months, settings=settings, **demand | NO_DECISIONS | HALF_AGAIN | pins)
     set_stage(world, Stage.ACCEPTED)
     rows = world.tables.cluster
     rows.n_investors[:full], rows.leased_ha[:full], rows.vacant_ha[:full] = 1, LEASABLE_HA, 0.0
@@ -109,6 +110,7 @@ def test_a_cluster_that_leaves_the_plan_meanwhile_gains_no_land():
         ],
         **NO_DEMAND | NO_DECISIONS,
         expansion_occupancy=0.0,
+        **HALF_AGAIN,
         revocation_per_year=1.0,
         project_sale_per_year=1e-9,
         paperwork_months=200.0,

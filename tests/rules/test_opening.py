@@ -38,6 +38,27 @@ def opened(replication, settings=()):
     ).tables
 
 
+# What a lever in force from the start says of a cluster or its land is policy, not completed state.
+OF_POLICY = {
+    "wwtp_gate",
+    "missing_connection_km",
+    "value_of_package",
+    "leases_before_completion",
+    "infrastructure_quality",
+    "released",
+    "own_works",
+    "released_ha",
+    "vacant_ha",
+    "land_changed",
+}
+
+
+def completed_of(table):
+    """The bytes of every field of a table that a scenario may not move."""
+    fields = table.dtype.names or ()
+    return {name: table[name].tobytes() for name in fields if name not in OF_POLICY} or table.tobytes()
+
+
 @pytest.fixture(scope="module")
 def worlds():
     return [opened(replication) for replication in REPLICATIONS]
@@ -141,7 +162,7 @@ def test_without_a_published_count_only_the_published_ones_have_a_property():
 def test_counts_are_those_published(w):
     established = established_of(w)
     assert len(established) == 75
-    assert len(w.cluster) == 117
+    assert (w.cluster.in_plan == 1).sum() == 117
     assert len(operating_of(w)) == 34
     assert (established.wwtp == Wwtp.LICENSED).sum() == 12
     assert established.clearance_begun.sum() == 53
@@ -152,7 +173,7 @@ def test_counts_are_those_published(w):
 
 def test_areas_are_those_published(w):
     assert established_of(w).area_ha.sum() == pytest.approx(4006.0, abs=AREA)
-    assert w.cluster.area_ha.sum() == pytest.approx(7096.0, abs=AREA)
+    assert w.cluster[w.cluster.in_plan == 1].area_ha.sum() == pytest.approx(7096.0, abs=AREA)
     assert established_of(w).cleared_ha.sum() == pytest.approx(1633.0, abs=AREA)
     assert w.cluster[w.cluster.established == NEVER].cleared_ha.sum() == 0.0
 
@@ -291,8 +312,9 @@ def test_the_share_leased_at_the_start_is_as_often_above_its_drawn_mean_as_below
 def test_the_completed_state_is_the_same_in_every_scenario(name, worlds):
     for replication in (0, 11):
         other = opened(replication, load_scenario(name).settings_in(HUNG_YEN))
-        for table in ("cluster", "block", "investor", "province", "shock", "node", "weight", "p"):
-            assert getattr(worlds[replication], table).tobytes() == getattr(other, table).tobytes(), table
+        for table in ("cluster", "block", "investor", "province", "shock", "node", "p"):
+            completed, same = (completed_of(getattr(w, table)) for w in (worlds[replication], other))
+            assert completed == same, table
 
 
 # A small place, where everything is published.

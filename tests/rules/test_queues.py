@@ -54,10 +54,10 @@ def test_units_may_go_and_come_back_with_more():
 
 
 def test_a_ratio_is_rounded_to_whole_units_and_may_leave_none():
-    assert crews([since("construction_crews_ratio", 0.74)]) == (10 - 3, [])  # 7.4 crews, from the start
+    assert crews([since("construction_crews_ratio", 0.74)]) == (10, [(0.0, np.inf)] * 3)  # 7.4, at once
     assert crews([since("construction_crews_ratio", 0.0, 2027)]) == (10, [(12.0, np.inf)] * 10)
-    # A resource has at least one unit, which is then missing from the start.
-    assert crews([since("construction_crews_ratio", 0.0)]) == (1, [(0.0, np.inf)])
+    # Units that are taken away from the start are there until whoever is at work is done.
+    assert crews([since("construction_crews_ratio", 0.0)]) == (10, [(0.0, np.inf)] * 10)
 
 
 def test_an_absence_knows_its_resource_and_its_times():
