@@ -13,7 +13,7 @@ BENCHMARK_STAMP := .venv-benchmark/.installed-from-lock
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help venv forecast test identity lint lint-rules lint-format lint-types lint-imports lint-words docs format lock clean benchmark
+.PHONY: help venv forecast test identity lint lint-rules lint-format lint-types lint-imports lint-words docs format lock clean benchmark effects
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -44,6 +44,9 @@ lint-imports: venv  ## Check which room imports which
 
 lint-words: venv  ## Check the spelling
 	$(BIN)/codespell
+
+effects: venv  ## Compare every scenario with the baseline; writes docs/effects.md
+	$(BIN)/python -m docs.make_effects_table
 
 docs: venv  ## Write the generated tables of docs/ anew
 	$(BIN)/python -m docs.make_results_table
