@@ -39,6 +39,8 @@ class Run:
         As the results state them.
     uncertain_parameters : bool
         Whether parameters differ between the futures, or chance alone does.
+    present_is_published : bool
+        Whether the leased land of the province at the as-of date is published, and no estimate.
     titles : mapping of str to (str, str)
         Titles of the scenarios in English and Vietnamese, where the run record holds them.
     levers : mapping of str to tuple of str
@@ -55,6 +57,7 @@ class Run:
     source: str
     source_vi: str
     uncertain_parameters: bool
+    present_is_published: bool = False
     titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     levers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -127,8 +130,9 @@ def about(results: xr.Dataset, province: str | None = None) -> Run:
     days = days_of(results)
     attributes = results.attrs
     record = scenarios_on_record(results)
+    chosen = chosen_province(results, province)
     return Run(
-        province=chosen_province(results, province),
+        province=chosen,
         as_of=days[0],
         until=days[-1],
         futures=int(results.sizes["replication"]),
@@ -138,6 +142,7 @@ def about(results: xr.Dataset, province: str | None = None) -> Run:
         source=str(attributes.get("source", "")),
         source_vi=str(attributes.get("source_vi", attributes.get("source", ""))),
         uncertain_parameters=_parameters_differ(results),
+        present_is_published=chosen in str(attributes.get("leased_land_published", "")).split(", "),
         titles={name: _titles(entry) for name, entry in record.items()},
         levers={name: levers_set(entry.get("settings", ())) for name, entry in record.items()},
     )

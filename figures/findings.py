@@ -34,6 +34,13 @@ WORDS = Words(
         "Tỷ lệ lấp đầy của các cụm công nghiệp đã thành lập tại {province} chưa được công bố. Ước tính "
         "của mô hình cho ngày {as_of} là {level}.",
     ),
+    present_published=(
+        "Leased land is published: the occupancy rate of the established clusters of {province} on {as_of} "
+        "is {level}; what is not published of single clusters makes it differ between futures.",
+        "Diện tích đã cho thuê có công bố: tỷ lệ lấp đầy của các cụm công nghiệp đã thành lập tại {province} "
+        "vào ngày {as_of} là {level}; phần chưa công bố của từng cụm làm cho tỷ lệ này khác nhau giữa các "
+        "lần mô phỏng.",
+    ),
     ahead=(
         "Under “{title}” it is {levels}.",
         "Theo kịch bản “{title}”, tỷ lệ này là {levels}.",
@@ -220,7 +227,7 @@ def _situation(results: xr.Dataset, run: Run, language: str) -> list[str]:
         for day in days
     ]
     present = WORDS(
-        "present",
+        "present_published" if run.present_is_published else "present",
         language,
         province=province_name(run.province, language),
         as_of=day_in_words(run.as_of, language),

@@ -66,6 +66,7 @@ WORDS = Words(
     band=("{level} of futures: {low_high}", "{level} số lần mô phỏng: {low_high}"),
     as_of=("as of {day}", "ngày {day}"),
     present=("estimate: not published", "ước tính: chưa công bố"),
+    present_published=("leased land as published", "diện tích cho thuê theo công bố"),
     present_band=(
         "{median} (80 % of futures: {low_high})",
         "{median} (80% số lần mô phỏng: {low_high})",
@@ -273,7 +274,7 @@ def _draw_present(axes: Axes, time: np.ndarray, table: pd.DataFrame, run: Run, l
     )
     lines = [
         WORDS("as_of", language, day=day_in_words(run.as_of, language)),
-        WORDS("present", language),
+        WORDS("present_published" if run.present_is_published else "present", language),
         value,
     ]
     across, height = style.size_of_axes(axes)

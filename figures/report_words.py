@@ -138,14 +138,15 @@ LIMITATIONS = (
         "giá chuyên môn cho phép; chưa dự báo nào của mô hình được đối chiếu với thực tế.",
     ),
     (
-        "Not yet in the model: sale of projects and weak investors, extension and revocation, planning "
-        "review, hand-over of State-built infrastructure to enterprises, screening of investors, frontage "
-        "plots, secondary investors' own works, expiry of incentives and relocation, coordination between "
-        "provinces, and the administrative transition of 1 July 2025.",
-        "Chưa có trong mô hình: chuyển nhượng dự án và nhà đầu tư yếu, gia hạn và thu hồi, rà soát quy "
-        "hoạch, chuyển giao hạ tầng do Nhà nước đầu tư cho doanh nghiệp, sàng lọc nhà đầu tư, lô đất mặt "
-        "đường, công trình tự xây của nhà đầu tư thứ cấp, hết hạn ưu đãi và di dời, phối hợp giữa các "
-        "tỉnh, và giai đoạn chuyển tiếp hành chính từ ngày 1/7/2025.",
+        "What officials report without a Vietnamese estimate (frontage plots, craft-village clusters, "
+        "quality by builder, screening, compensation, missing connections, administrative capacity since "
+        "1 July 2025) is in the model with assumed sizes and neutral until a scenario sets it. Not in the "
+        "model: rents that react to vacancy, a market for secondary land, and parks that fill up.",
+        "Những điều địa phương phản ánh nhưng chưa có ước lượng ở Việt Nam (lô đất mặt đường, cụm làng "
+        "nghề, chất lượng hạ tầng theo đơn vị xây dựng, thẩm định chủ đầu tư, mức bồi thường, kết nối hạ "
+        "tầng còn thiếu, năng lực hành chính từ ngày 1/7/2025) có trong mô hình với mức độ giả định và "
+        "trung tính cho đến khi một kịch bản thiết lập. Chưa có trong mô hình: giá thuê phản ứng với diện "
+        "tích trống, thị trường đất thứ cấp và việc lấp đầy các khu công nghiệp.",
     ),
     (
         "A difference between scenarios is what the model says would follow if its mechanisms hold; where "

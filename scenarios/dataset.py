@@ -304,6 +304,7 @@ def about(
         "source": portfolio.vintage,
         "source_vi": portfolio.vintage_vi,
         "as_of": portfolio.place.as_of.isoformat(),
+        **_where_leases_are_published(portfolio),
         "portfolio": portfolio.name,
         "kind": portfolio.kind,
         "seed": seed,
@@ -312,6 +313,12 @@ def about(
         "code_version": version,
         "run_record": json.dumps(record, ensure_ascii=False, sort_keys=True),
     }
+
+
+def _where_leases_are_published(portfolio: Portfolio) -> dict[str, str]:
+    """Name the provinces whose leased land at the as-of date is published; nothing where there are none."""
+    names = [province.name for province in portfolio.place.provinces if province.leased_ha is not None]
+    return {"leased_land_published": ", ".join(names)} if names else {}
 
 
 def _scenario_record(scenario: Scenario) -> dict[str, Any]:

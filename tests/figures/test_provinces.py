@@ -8,6 +8,8 @@ import xarray as xr
 
 import figures
 from figures import side_by_side
+from figures.about import about
+from figures.findings import findings
 from figures.reporting import render_report
 from figures.saving import name_of_files
 
@@ -115,3 +117,12 @@ def test_many_provinces_are_counted_in_the_title(of_two_provinces):
 def test_a_province_that_is_not_there_is_refused(of_two_provinces):
     with pytest.raises(ValueError, match="'Hanoi' is not in these results"):
         render_report(of_two_provinces, province="Hanoi")
+
+
+def test_a_published_present_is_not_called_an_estimate(results):
+    published = results.assign_attrs(leased_land_published=str(results["province"].values[0]))
+    for run, is_published in ((about(results), False), (about(published), True)):
+        assert run.present_is_published is is_published
+    estimated, known = (findings(each, "en").situation[0] for each in (results, published))
+    assert "is not published" in estimated
+    assert known.startswith("Leased land is published")
