@@ -97,7 +97,12 @@ def show_portfolios() -> None:
     from scenarios.portfolio import list_portfolios, load_portfolio
 
     portfolios = [load_portfolio(name) for name in list_portfolios()]
-    rows = [(p.name, p.title, f"{p.place.as_of}", f"{len(p.place.clusters)} {p.kind}") for p in portfolios]
+    # Closed ones stand for no place yet; only a policy adds them to the plan.
+    in_plan = [sum(cluster.status != "closed" for cluster in p.place.clusters) for p in portfolios]
+    rows = [
+        (p.name, p.title, f"{p.place.as_of}", f"{n} {p.kind}")
+        for p, n in zip(portfolios, in_plan, strict=True)
+    ]
     answer_table("Portfolios", ("name", "title", "as of", "rows"), rows)
 
 
