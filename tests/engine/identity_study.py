@@ -251,8 +251,9 @@ def parts() -> Iterator[tuple[str, list[Block]]]:
     """The rows of the table."""
     tens = [(first, first + 10) for first in range(0, VECTORS, 10)]
     yield (
-        f"every scenario on every portfolio, packages only on {LARGE[0]}, to the end of {HORIZON // 12}",
-        [(library, pair) for pair in library_on_portfolios()],
+        # A log of the nation's parks to the horizon takes gigabytes; the tests compare shorter runs of them.
+        f"every scenario on every portfolio but {LARGE[0]}, to the end of {HORIZON // 12}",
+        [(library, pair) for pair in library_on_portfolios() if pair[1] not in LARGE],
     )
     yield (
         f"{VECTORS} parameter vectors × {SEEDS} seeds, Hung Yen, {HUNG_YEN_MONTHS} months",

@@ -103,6 +103,10 @@ PINS_OF_REVIEWS = {
 SMALL_MEANS = {"clearance_capacity_ha_per_year": (0.0, 60.0), "construction_crews": (0.0, 4.0)}
 
 
+# Small places have no land to expand to unless a test says so.
+LAND_BESIDE = ("expansion_share", 0.5)
+
+
 @dataclass(frozen=True)
 class Future:
     """What a run is made of.
@@ -285,7 +289,7 @@ def futures(draw):
     return Future(
         place=place,
         settings=settings,
-        pins=tuple((name, draw(_within(*ranges[name]))) for name in sorted(ranges)),
+        pins=(LAND_BESIDE, *((name, draw(_within(*ranges[name]))) for name in sorted(ranges))),
         months=months,
         replication=draw(st.integers(0, 1_000_000)),
     )

@@ -7,7 +7,6 @@ import numpy as np
 
 from simulation.engine import simpy_runner
 from simulation.indicators import observe
-from simulation.model import PARAMETERS
 from simulation.processes import begin
 from simulation.results import MONTHLY_DEFINITIONS
 from simulation.rules.land_blocks import count_waiting
@@ -55,7 +54,7 @@ def opened(future):
         months=future.months,
         settings=future.settings,
         replication=future.replication,
-        **({"expansion_share": PARAMETERS["expansion_share"].central} | dict(future.pins)),
+        **dict(future.pins),
     )
 
 
