@@ -110,7 +110,7 @@ def test_the_report_states_levers_assumptions_limits_and_record(english):
     assert "lognormal, median 4.5, log-sd 0.5" in text
     assert "of 1 of them, 1 from judgement" in text
     assert "not calibrated" in text
-    assert "Not yet in the model:" in text
+    assert "Not in the model:" in text
     assert '"portfolio_hash": "' + "a" * 64 in text
 
 
