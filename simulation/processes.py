@@ -143,25 +143,30 @@ def review_year(env: Environment, resources: SimpleNamespace, w: World, p: int, 
     yield env.timeout(0.0)
 
 
+def decide_application(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
+    """An application, to establish a cluster or to expand it: dossier, appraisal at a desk, decision."""
+    yield env.timeout(establishment.time_for_dossier(w, c, env.now))
+    office: int = desks.lodge_file(w, desks.PLANNING, c, env.now)
+    with resources.planning_desks[office].request(priority=queues.priority(w, c, env.now)) as desk:
+        yield desk
+        desks.begin_review(w, desks.PLANNING, c)
+        yield env.timeout(establishment.time_for_appraisal(w, c, office, env.now))
+        desks.end_review(w, desks.PLANNING, c)
+    yield env.timeout(establishment.time_for_decision(w, c, env.now))
+
+
 def establish_cluster(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
     """From the application to the approved detailed plan, then the clearance of each land block."""
     if not establishment.is_established(w, c):
         screening_months: float = investors.screening_months(w, c, env.now)
         if screening_months > 0.0:
             yield env.timeout(screening_months)
-        yield env.timeout(establishment.time_for_dossier(w, c, env.now))
-        office: int = desks.lodge_file(w, desks.PLANNING, c, env.now)
-        with resources.planning_desks[office].request(priority=queues.priority(w, c, env.now)) as desk:
-            yield desk
-            desks.begin_review(w, desks.PLANNING, c)
-            yield env.timeout(establishment.time_for_appraisal(w, c, office, env.now))
-            desks.end_review(w, desks.PLANNING, c)
-        yield env.timeout(establishment.time_for_decision(w, c, env.now))
+        yield env.process(decide_application(env, resources, w, c))
         establishment.establish(w, c, env.now)
 
     if not establishment.has_detailed_plan(w, c):
         yield env.timeout(establishment.time_for_plan_drafting(w, c, env.now))
-        office = desks.lodge_file(w, desks.PLANNING, c, env.now)
+        office: int = desks.lodge_file(w, desks.PLANNING, c, env.now)
         with resources.planning_desks[office].request(priority=queues.priority(w, c, env.now)) as desk:
             yield desk
             desks.begin_review(w, desks.PLANNING, c)
@@ -196,14 +201,7 @@ def change_investor(env: Environment, resources: SimpleNamespace, w: World, c: i
 
 def expand_cluster(env: Environment, resources: SimpleNamespace, w: World, c: int) -> Process:
     """From the application to the decision to expand; then the clearance of the land gained."""
-    yield env.timeout(establishment.time_for_dossier(w, c, env.now))
-    office: int = desks.lodge_file(w, desks.PLANNING, c, env.now)
-    with resources.planning_desks[office].request(priority=queues.priority(w, c, env.now)) as desk:
-        yield desk
-        desks.begin_review(w, desks.PLANNING, c)
-        yield env.timeout(establishment.time_for_appraisal(w, c, office, env.now))
-        desks.end_review(w, desks.PLANNING, c)
-    yield env.timeout(establishment.time_for_decision(w, c, env.now))
+    yield env.process(decide_application(env, resources, w, c))
     if not planning_review.is_removed(w, c):
         expansion.expand(w, c, env.now)
         env.process(establish_cluster(env, resources, w, c))
@@ -280,6 +278,10 @@ def build_infrastructure(env: Environment, resources: SimpleNamespace, w: World,
         construction.wait_for_crew(w, b)
         with resources.construction_crews[p].request(priority=queues.priority(w, c, env.now)) as crew:
             yield crew
+            if construction.is_laid_down(w, b):
+                # The project was revoked while the block was queued; whoever takes over queues anew.
+                construction.lay_down(w, b)
+                return
             construction.begin_block(w, b, env.now)
             yield env.timeout(construction.levelling_months(w, b, env.now))
             yield env.timeout(construction.roads_and_drainage_months(w, b, env.now))

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from simulation.engine.compiled import rule
 from simulation.engine.ordering import order_of
 from simulation.rules.luck import luck
+from simulation.rules.reading import members
 from simulation.state import NEVER, NO, World
 
 
@@ -61,8 +62,7 @@ def clusters_of(w: World, p: int, established: bool) -> NDArray[np.int64]:
     """Clusters of a province that are established, or only planned; closed ones left out."""
     found = np.empty(w.province[p].n_members, np.int64)
     n = 0
-    for member in range(w.province[p].first_member, w.province[p].first_member + w.province[p].n_members):
-        c = w.member[member]
+    for c in members(w, p):
         cluster = w.cluster[c]
         # A date that was not published is not-a-number: the cluster is established all the same.
         is_planned = cluster.established == NEVER

@@ -260,6 +260,19 @@ def begin_block(w: World, b: int, now: float) -> None:
 
 
 @rule
+def is_laid_down(w: World, b: int) -> bool:
+    """Whether nobody builds a block any more that was queued; one that public money has paid for is built."""
+    return holds_project(w, w.block[b].cluster) and w.block[b].state_built == 0
+
+
+@rule
+def lay_down(w: World, b: int) -> None:
+    """The works end before this block is begun."""
+    set_wait(w, b, WaitsFor.NOTHING)
+    stop(w, w.block[b].cluster)
+
+
+@rule
 def levelling_months(w: World, b: int, now: float) -> float:
     """Time to raise and level the ground."""
     return block_months(w, b, now) * w.p[w.cluster[w.block[b].cluster].province].levelling_time_share
@@ -338,5 +351,6 @@ def end_stall(w: World, c: int, now: float) -> None:
     """A new investor goes on at once where works stalled under the one before."""
     if w.cluster[c].stalled == 1:
         resume(w, c, now)
+        # The works that stalled end when their stall does, even where the new investor begins none.
         w.cluster[c].works += 1
         w.cluster[c].building = 0

@@ -17,7 +17,7 @@ from simulation.rules.administration import months_for_paperwork
 from simulation.rules.costs import DESK
 from simulation.rules.land_blocks import note_change, set_stage
 from simulation.rules.luck import Purpose, luck, normal_share
-from simulation.rules.reading import calendar_month, lever_of_province, mark, share_of_month
+from simulation.rules.reading import calendar_month, lever_of_province, mark, members, share_of_month
 from simulation.state import NEVER, NO, Event, Stage, World
 
 GATE_NONE, GATE_OCCUPANCY = 0, 1
@@ -222,9 +222,7 @@ def gate_is_open(w: World, c: int, now: float) -> bool:
     )
     leased = 0.0
     leasable = 0.0
-    province = w.province[cluster.province]
-    for member in range(province.first_member, province.first_member + province.n_members):
-        k = w.member[member]
+    for k in members(w, cluster.province):
         other = w.cluster[k]
         in_area = whole_province or other.district == cluster.district
         if in_area and other.removed == 0 and is_established(w, k):
@@ -239,8 +237,7 @@ def next_to_apply(w: World, p: int, now: float) -> int:
     """The planned cluster whose application is taken up now, and mark it; NO when the gate lets none pass."""
     best = NO
     best_rank = 2.0
-    for member in range(w.province[p].first_member, w.province[p].first_member + w.province[p].n_members):
-        c = w.member[member]
+    for c in members(w, p):
         cluster = w.cluster[c]
         is_outside = cluster.in_plan == 0 or cluster.removed == 1
         if is_outside or cluster.applied == 1 or is_established(w, c):

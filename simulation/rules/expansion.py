@@ -10,8 +10,8 @@ from simulation.parameters import A_RULE, Grade, Scope, fixed, lever
 from simulation.rules.infrastructure_quality import renew_quality
 from simulation.rules.land_blocks import note_change, set_stage
 from simulation.rules.location import refresh
-from simulation.rules.luck import Purpose, luck
-from simulation.rules.reading import calendar_month, lever_of_province, mark
+from simulation.rules.luck import Purpose, luck, n_by_luck
+from simulation.rules.reading import calendar_month, lever_of_province, mark, members
 from simulation.state import NEVER, NO, Event, Management, NewHands, Stage, World
 
 LARGEST_EXPANDED_HA = 75.0  # the cap of Decree 32/2024
@@ -74,8 +74,7 @@ def expansion_ha(w: World, c: int) -> float:
 def n_expansions(w: World, p: int, month: int, now: float) -> int:
     """Expansions the province decides this year; a fraction is left to luck."""
     mean = lever_of_province(w, w.lever.expansions_per_year, p, now)
-    u = luck(w, Purpose.EXPANSIONS, w.province[p].id, calendar_month(w, month) // 12)
-    return int(mean + u)
+    return n_by_luck(w, Purpose.EXPANSIONS, w.province[p].id, calendar_month(w, month) // 12, mean)
 
 
 @rule
@@ -94,8 +93,7 @@ def next_to_expand(w: World, p: int, now: float) -> int:
     """The cluster whose expansion is taken up: the first in a keyed order of those the law allows, or NO."""
     best = NO
     best_rank = 2.0
-    for member in range(w.province[p].first_member, w.province[p].first_member + w.province[p].n_members):
-        c = w.member[member]
+    for c in members(w, p):
         rank = luck(w, Purpose.EXPANSION_RANK, w.cluster[c].id, 0)
         if rank < best_rank and may_expand(w, c):
             best = c

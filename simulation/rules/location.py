@@ -26,7 +26,7 @@ from simulation.rules.incentives import take_over_package
 from simulation.rules.infrastructure_quality import renew_quality
 from simulation.rules.luck import Purpose, luck, luck_bits
 from simulation.rules.offer import offered_ha, take_over_offer, value_to_segment
-from simulation.rules.reading import lever_of_cluster, lever_of_province, mark
+from simulation.rules.reading import lever_of_cluster, lever_of_province, mark, members
 from simulation.rules.release import take_over_release, waits_for_completion
 from simulation.rules.reserve import open_reserved_land
 from simulation.rules.segments import has_segments, segment_of
@@ -246,8 +246,7 @@ def refresh_openness(w: World, p: int, now: float) -> None:
         end_reserves(w, p, now)
     if not a_step_begins(w.step, now - 1.0, now):
         return
-    for member in range(w.province[p].first_member, w.province[p].first_member + w.province[p].n_members):
-        c = w.member[member]
+    for c in members(w, p):
         if w.cluster[c].in_plan == 1:
             take_over_levers(w, c, now)
             refresh(w, c)
@@ -256,9 +255,9 @@ def refresh_openness(w: World, p: int, now: float) -> None:
 @rule
 def end_reserves(w: World, p: int, now: float) -> None:
     """Open to all, on the first of a month, the land whose time as a reserve is over."""
-    for member in range(w.province[p].first_member, w.province[p].first_member + w.province[p].n_members):
-        if open_reserved_land(w, w.member[member], now):
-            refresh(w, w.member[member])
+    for c in members(w, p):
+        if open_reserved_land(w, c, now):
+            refresh(w, c)
 
 
 @rule

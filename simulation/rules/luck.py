@@ -114,6 +114,12 @@ def luck(w: World, purpose: int, whose: int, counter: int) -> float:
 
 
 @rule
+def n_by_luck(w: World, purpose: int, whose: int, counter: int, mean: float) -> int:
+    """The whole numbers next to a mean, so often each that the mean is met; a larger mean is never fewer."""
+    return int(mean + luck(w, purpose, whose, counter))
+
+
+@rule
 def luck_bits(w: World, purpose: int, whose: int, counter: int) -> int:
     """64 random bits, keyed like `luck`."""
     return bits(w.run.seed, w.run.replication, purpose, whose, counter)

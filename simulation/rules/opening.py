@@ -40,6 +40,7 @@ from simulation.rules.opening_works import (
     put_teams_to_work,
 )
 from simulation.rules.queues import size_shared_units
+from simulation.rules.reading import members
 from simulation.state import NO, World, Wwtp
 
 
@@ -73,8 +74,7 @@ def open_province(w: World, p: int) -> None:
     complete_cleared_land(w, begun, is_operating, province.area_cleared_ha)
 
     set_shared_means(w, p)
-    for member in range(province.first_member, province.first_member + province.n_members):
-        c = w.member[member]
+    for c in members(w, p):
         if w.cluster[c].in_plan == 1:
             complete_attributes(w, c)
             complete_works(w, c, is_operating[c])
@@ -96,11 +96,12 @@ def open_province(w: World, p: int) -> None:
 @rule
 def complete_closed(w: World, p: int) -> None:
     """Clusters outside the plan, which a policy may add to it; last, so that they move no other."""
-    for member in range(w.province[p].first_member, w.province[p].first_member + w.province[p].n_members):
-        c = w.member[member]
+    own = members(w, p)
+    for k in range(own.size):
+        c = own[k]
         if w.cluster[c].in_plan == 0:
-            complete_areas(w, w.member[member : member + 1], -1.0)
-            complete_management(w, w.member[member : member + 1], 0, 0)
+            complete_areas(w, own[k : k + 1], -1.0)
+            complete_management(w, own[k : k + 1], 0, 0)
             complete_attributes(w, c)
             cut_into_blocks(w, c)
             cut_land_beside(w, c)

@@ -5,7 +5,7 @@ from simulation.parameters import A_RULE, Grade, Scope, lever
 from simulation.rules.land_blocks import note_change
 from simulation.rules.location import SMALLEST_PLOT_HA, refresh, take_over_levers
 from simulation.rules.luck import Purpose, luck
-from simulation.rules.reading import calendar_month, lever_of_cluster, lever_of_province, mark
+from simulation.rules.reading import calendar_month, lever_of_cluster, lever_of_province, mark, members
 from simulation.state import NEVER, Event, NewHands, World
 
 PARAMETERS = (
@@ -96,11 +96,9 @@ def is_hit(w: World, c: int, year: int, share: float) -> bool:
 @rule
 def review_plan(w: World, p: int, month: int, now: float) -> None:
     """The review of the new year: clusters are added, and idle ones removed by luck."""
-    province = w.province[p]
     share = lever_of_province(w, w.lever.removal_share, p, now)
     year = calendar_month(w, month) // 12
-    for member in range(province.first_member, province.first_member + province.n_members):
-        c = w.member[member]
+    for c in members(w, p):
         cluster = w.cluster[c]
         if cluster.in_plan == 0:
             if lever_of_cluster(w, w.lever.addition_to_plan, c, now) >= 1.0:

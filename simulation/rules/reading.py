@@ -1,5 +1,8 @@
 """What the processes ask of the tables, and the line they add to the event log."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simulation.engine.compiled import rule
 from simulation.engine.log import write_log
 from simulation.engine.paths import value_at
@@ -83,6 +86,13 @@ def n_clusters_of(w: World, p: int) -> int:
 def cluster_of_province(w: World, p: int, k: int) -> int:
     """The k-th cluster of a province."""
     return w.member[w.province[p].first_member + k]
+
+
+@rule
+def members(w: World, p: int) -> NDArray[np.int64]:
+    """The clusters of a province, open or closed: a view of their rows in the table."""
+    first = w.province[p].first_member
+    return w.member[first : first + w.province[p].n_members]
 
 
 @rule

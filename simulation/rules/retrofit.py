@@ -12,7 +12,7 @@ from simulation.rules.costs import pay_for_retrofit
 from simulation.rules.infrastructure_quality import is_below_standard, renew_quality
 from simulation.rules.location import refresh
 from simulation.rules.luck import Purpose, luck
-from simulation.rules.reading import is_new_year, lever_of_cluster
+from simulation.rules.reading import is_new_year, lever_of_cluster, members
 from simulation.state import NO, Retrofit, World
 
 REQUIRED = 1
@@ -86,8 +86,7 @@ def next_to_retrofit(w: World, p: int, month: int, now: float) -> int:
     """The next cluster whose works policy has retrofitted from now on, and mark it; NO when there is none."""
     if not are_decided_now(w, month, now):
         return NO
-    for member in range(w.province[p].first_member, w.province[p].first_member + w.province[p].n_members):
-        c = w.member[member]
+    for c in members(w, p):
         if lever_of_cluster(w, w.lever.retrofit, c, now) == REQUIRED and is_retrofit_due(w, c):
             w.cluster[c].retrofitting = 1
             return c

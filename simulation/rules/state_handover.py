@@ -11,8 +11,8 @@ from simulation.parameters import lognormal as lognormal_prior
 from simulation.rules.costs import SETTLEMENT, pay_for_settlement
 from simulation.rules.investors import give_up
 from simulation.rules.land_blocks import set_wait
-from simulation.rules.luck import Purpose, luck
-from simulation.rules.reading import calendar_month, lever_of_province
+from simulation.rules.luck import Purpose, luck, n_by_luck
+from simulation.rules.reading import calendar_month, lever_of_province, members
 from simulation.state import NEVER, NO, Management, NewHands, Stage, WaitsFor, World, Wwtp
 
 UNFINISHED_FIRST, FINISHED_FIRST = 0, 1
@@ -59,8 +59,7 @@ PARAMETERS = (
 def n_handovers(w: World, p: int, month: int, now: float) -> int:
     """Clusters whose hand-over is taken up this year; a fraction is left to luck."""
     mean = lever_of_province(w, w.lever.state_handovers_per_year, p, now)
-    u = luck(w, Purpose.STATE_HANDOVERS, w.province[p].id, calendar_month(w, month) // 12)
-    return int(mean + u)
+    return n_by_luck(w, Purpose.STATE_HANDOVERS, w.province[p].id, calendar_month(w, month) // 12, mean)
 
 
 @rule
@@ -77,8 +76,7 @@ def next_handed_over(w: World, p: int, now: float) -> int:
     finished_first = lever_of_province(w, w.lever.state_handover_order, p, now) >= FINISHED_FIRST
     best = NO
     best_place = 3.0
-    for member in range(w.province[p].first_member, w.province[p].first_member + w.province[p].n_members):
-        c = w.member[member]
+    for c in members(w, p):
         cluster = w.cluster[c]
         if not is_of_the_state(w, c):
             continue

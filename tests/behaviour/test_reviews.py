@@ -69,14 +69,14 @@ def test_a_capable_successor_keeps_its_project():
     assert len(events(log, Event.REVOKED)) == len(events(log, Event.TAKEN_OVER)) == N
 
 
-def test_whoever_takes_over_stalled_works_goes_on_at_once_and_the_old_works_do_not_come_back():
+def stalling_works(**pins):
     """Ten blocks; works stall after the ninth. Revoked past month 24, before many of the stalls end."""
     place = place_of(*(cluster(f"DL-{k:03d}", area_ha=50.0) for k in range(N)))
     world = open_world(
         place,
         months=240,
         settings=(from_the_start("revocation_ratio", 1000.0), NO_EXTENSION),
-        **NO_DEMAND | NO_DECISIONS | NO_SALES | ALL_CAPABLE,
+        **NO_DEMAND | NO_DECISIONS | NO_SALES | pins,
         revocation_per_year=1.0,
         selection_months=0.1,
         stall_share=1.0,
@@ -86,7 +86,11 @@ def test_whoever_takes_over_stalled_works_goes_on_at_once_and_the_old_works_do_n
     set_stage(world, Stage.HANDED_OVER)
     set_stock(world, "fill")
     set_units(world, "construction_crews")
-    outcome = play(world, on_compiled)
+    return world
+
+
+def test_whoever_takes_over_stalled_works_goes_on_at_once_and_the_old_works_do_not_come_back():
+    outcome = play(stalling_works(**ALL_CAPABLE), on_compiled)
     log = outcome.log
     revoked = set(events(log, Event.REVOKED).place)
     assert len(revoked) > 10
@@ -97,6 +101,41 @@ def test_whoever_takes_over_stalled_works_goes_on_at_once_and_the_old_works_do_n
     assert all(resumed[c] <= taken[c] for c in revoked)
     assert any(resumed[c] == taken[c] for c in revoked)
     assert outcome.tables.cluster.accepted_ha == pytest.approx(50.0)
+
+
+def test_a_block_queued_for_a_crew_is_not_built_while_the_project_is_revoked_and_built_once_after():
+    """One crew for forty blocks of a year each: most projects are revoked at month 36, while they queue."""
+    world = open_world(
+        HELD,
+        months=120,
+        settings=(from_the_start("revocation_ratio", 1000.0), NO_EXTENSION),
+        **QUIET | NO_SALES | ALL_CAPABLE,
+        revocation_per_year=1.0,
+        selection_months=24.0,
+        building_months_at_40_ha=24.0,
+    )
+    set_stage(world, Stage.HANDED_OVER)
+    set_stock(world, "fill")
+    set_units(world, "construction_crews", 1)
+    world.tables.cluster.investor_class[:] = InvestorClass.WEAK
+    log = play(world, on_compiled).log
+    began = events(log, Event.WORKS_BEGAN)
+    revoked, taken = (time_of_each(log, kind, N) for kind in (Event.REVOKED, Event.TAKEN_OVER))
+    assert np.count_nonzero(revoked < NEVER) > N // 2
+    assert not np.any((began.time > revoked[began.place]) & (began.time < taken[began.place]))
+    assert np.any(began.time > taken[began.place])
+    assert len(set(began.entity)) == len(began)
+
+
+def test_stalled_works_end_once_though_the_successor_begins_none():
+    """The successors hold the project; when the stall would have ended, nobody is there to go on."""
+    world = stalling_works(never_starts_share=1.0, unfit_share=1.0)
+    log = play(world, on_compiled).log
+    taken, resumed = (time_of_each(log, kind, N) for kind in (Event.TAKEN_OVER, Event.RESUMED))
+    replaced = np.flatnonzero(taken == resumed)
+    assert len(replaced) > 10
+    lines = events(log, Event.RESUMED)
+    assert len(set(lines.place)) == len(lines)
 
 
 @pytest.mark.parametrize(("extension", "month"), [(0, 36.0), (12, 48.0), (24, 60.0)])

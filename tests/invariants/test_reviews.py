@@ -121,11 +121,15 @@ def test_a_cluster_expands_once_to_no_more_than_the_law_allows(future):
 
 
 @in_every_future
-def test_nobody_begins_clearance_while_the_investor_holds_the_project(future):
+def test_nobody_begins_anything_while_a_project_is_revoked(future):
+    """Neither clearance nor works begin. Works the State has paid for do: its clusters are left out."""
     outcome = future.run()
     w = outcome.tables
     for c in range(w.run.n_clusters):
-        began = events(outcome.log, Event.CLEARANCE_BEGAN, place=c).time
+        kinds = [Event.CLEARANCE_BEGAN]
+        if w.cluster[c].management == Management.ENTERPRISE:
+            kinds.append(Event.WORKS_BEGAN)
+        began = events(outcome.log, *kinds, place=c).time
         for revoked in events(outcome.log, Event.REVOKED, place=c).time:
             again = events(outcome.log, Event.TAKEN_OVER, place=c).time
             again = again[again >= revoked]

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from contextlib import closing
+from functools import partial
 from itertools import count
 
 import pytest
@@ -47,13 +48,17 @@ def test_each_thread_has_a_worker_of_its_own():
     assert len(makers) == len(set(makers)) <= 4  # three threads, and the one that does the first task
 
 
-def _pid_and_tasks_done(counter, task):
+def _pid_and_tasks_done(both_at_work, counter, task):
+    if task in (1, 2):
+        # Whoever has one of them waits until another process has the other.
+        both_at_work.wait()
     counter.square(task)
     return os.getpid(), counter.n_done
 
 
 def test_each_process_makes_its_worker_once():
-    work = Work(Counter, _pid_and_tasks_done, n_workers=2, in_processes=True)
+    do = partial(_pid_and_tasks_done, multiprocessing.Barrier(2, timeout=60.0))
+    work = Work(Counter, do, n_workers=2, in_processes=True)
     _, *done = work.results(range(40))
     for process in {pid for pid, _ in done}:
         tasks_done = sorted(n_done for pid, n_done in done if pid == process)
