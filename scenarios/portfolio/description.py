@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from scenarios.portfolio.clusters import COMPLETED, STATES
-from scenarios.portfolio.facts import COUNT, QUANTITIES, SHARE, Fact, Totals
+from scenarios.portfolio.facts import CALENDAR_YEAR, COUNT, QUANTITIES, SHARE, Fact, Totals
 from scenarios.portfolio.reading import first_day_of
 from simulation.places import Sizes
 from simulation.state import Management
@@ -356,6 +356,8 @@ def amount(value: float, unit: str) -> str:
         return f"{value:,.0f}"
     if unit == SHARE:
         return f"{value * 100:g} %"
+    if unit == CALENDAR_YEAR:
+        return f"{value:.0f}"
     return f"{value:,.10g} {unit}"
 
 

@@ -29,6 +29,7 @@ from simulation.places import ProvinceFacts
 
 HOW = "Write the formula and the figures, or 'published' into 'kind'."
 COUNT, HECTARES, SHARE = "count", "ha", "1"
+CALENDAR_YEAR = "year"
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,10 @@ def test_the_description_counts_what_is_completed_and_says_how(hung_yen):
     assert "1,633 ha cleared" in completed
 
 
+def test_a_year_is_written_as_a_year():
+    assert re.search(r"construction start of nam phuc tho +2024 ", load_portfolio("hanoi").describe())
+
+
 def test_the_description_gives_every_source_and_marks_what_came_later(hung_yen):
     text = hung_yen.describe()
     assert all(fact.source in part(text, "Sources") for fact in hung_yen.facts)
