@@ -7,9 +7,10 @@ land does not bind.
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import linalg, stats
 
 from simulation.places import ProvinceFacts
+from simulation.run import on_compiled
 from simulation.state import Event, Stage
 from tests.small_worlds import (
     EQUAL_PLOTS,
@@ -32,8 +33,10 @@ from tests.small_worlds import (
 from tests.theory.agreement import (
     SMALLEST_P_VALUE,
     assert_distribution,
+    assert_frequencies,
     assert_independent_poisson,
     assert_mean,
+    assert_variance,
 )
 
 VALUES = (0.3, -0.2, 0.9)
@@ -200,3 +203,65 @@ def test_company_raises_the_odds_by_its_power():
     odds = 8.0**0.5
     assert len(provinces) > 200
     assert stats.binomtest(int(second.sum()), len(second), odds / (1.0 + odds)).pvalue > SMALLEST_P_VALUE
+
+
+# Attraction by company, one for one: the weight of a cluster is 1 + those already there.
+
+
+def attraction(n_provinces, already_there, *, months, **values):
+    """Leases signed in provinces of as many clusters as numbers are given of those already there."""
+    clusters = [cluster(f"C-{k}") for k in range(len(already_there))]
+    world = open_world(
+        provinces_alike(n_provinces, *clusters),
+        months=months,
+        investor_rows=200_000,
+        **NO_DECISIONS,
+        **STEADY_DEMAND,
+        **EQUAL_PLOTS,
+        **STAY_FOR_EVER,
+        **(NO_TASTES | {"taste_company": 1.0, "within_clusters_similarity": 1.0} | values),
+        plot_ha=0.05,
+    )
+    set_stage(world, Stage.ACCEPTED)
+    set_released_land(world, 1e6)
+    world.tables.cluster.n_investors[:] = np.tile(already_there, n_provinces)
+    set_tastes(world, [0.0])
+    return events(play(world, engine=on_compiled).log, Event.LEASE_SIGNED)
+
+
+def test_attraction_in_proportion_to_company_divides_a_closed_number_like_polyas_urn():
+    """The first 30 of 1,000 provinces, weights (1, 2, 3) + leases: Dirichlet-multinomial numbers.
+
+    Means 5, 10, 15; variances 21.428571, 34.285714, 38.571429; each number alone is beta-binomial.
+    """
+    n, leases = 30, attraction(1_000, (0, 1, 2), months=4, investors_per_year=240.0, elsewhere_value=-700.0)
+    of_province = [leases["place"][leases["place"] // 3 == p][:n] % 3 for p in range(1_000)]
+    assert min(len(chosen) for chosen in of_province) == n
+    counts = np.array([np.bincount(chosen, minlength=3) for chosen in of_province])
+    for k, (mean, variance) in enumerate(((5.0, 21.428571), (10.0, 34.285714), (15.0, 38.571429))):
+        assert_mean(counts[:, k], mean)
+        assert_variance(counts[:, k], variance)
+        expected = stats.betabinom(n, k + 1, 5 - k).pmf(np.arange(n + 1))
+        assert_frequencies(np.bincount(counts[:, k], minlength=n + 1), 1_000 * expected)
+
+
+def test_attraction_in_proportion_to_company_lets_a_cluster_grow_like_a_birth_process():
+    """Weight S = 6 + leases against E = 100 elsewhere: births at rate 100/3 x S / (S + E) a year, 5 years.
+
+    With ever more arrivals and ever more elsewhere this is growth at rate 2 + n/3, a negative binomial number
+    of mean 6 (e^(5/3) - 1) = 25.77. Here its exact forerunner is computed from the rates.
+    """
+    n_provinces, elsewhere = 1_000, 100.0
+    leases = attraction(
+        n_provinces,
+        (5,),
+        months=60,
+        investors_per_year=elsewhere / 3.0,
+        elsewhere_value=np.log(elsewhere),
+    )
+    weight = 6.0 + np.arange(300)
+    rates = elsewhere / 3.0 * weight / (weight + elsewhere)
+    chances = linalg.expm(5.0 * (np.diag(rates[:-1], 1) - np.diag(rates)))[0]
+    assert chances.sum() == pytest.approx(1.0, abs=1e-9)
+    counts = np.bincount(np.bincount(leases["place"], minlength=n_provinces), minlength=len(weight))
+    assert_frequencies(counts[: len(weight)], n_provinces * chances)
