@@ -186,7 +186,7 @@ def change_investor(env: Environment, resources: SimpleNamespace, w: World, c: i
     yield env.timeout(investors.months_to_new_hands(w, c, env.now))
     if not planning_review.is_removed(w, c):
         if state_handover.is_from_the_state(w, c):
-            state_handover.leave_the_state(w, c)
+            state_handover.leave_the_state(w, c, env.now)
             if retrofit.is_retrofit_due(w, c):
                 env.process(retrofit_infrastructure(env, resources, w, c))
         investors.take_over(w, c, env.now)

@@ -47,6 +47,7 @@ Underneath:
   ``opening_clusters.py``, ``opening_land.py``, ``opening_works.py``, ``opening_means.py`` and
   ``opening_leases.py``;
 - ``completion.py``: totals met by raking, counts by keyed ranks;
+- ``lever_paths.py``: which settings of a policy a cluster follows, by its management;
 - ``luck.py``: the purposes of the keyed random numbers;
 - ``reading.py``: what the processes ask of the tables, and the event log.
 """

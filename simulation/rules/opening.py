@@ -13,6 +13,7 @@ import numpy as np
 from simulation.engine.compiled import rule
 from simulation.rules.completion import clusters_of, complete_flag, those_with
 from simulation.rules.demand import draw_shocks
+from simulation.rules.lever_paths import choose_paths
 from simulation.rules.location import refresh, take_over_levers
 from simulation.rules.luck import Purpose
 from simulation.rules.opening_clusters import (
@@ -41,7 +42,7 @@ from simulation.rules.opening_works import (
 )
 from simulation.rules.queues import size_shared_units
 from simulation.rules.reading import members
-from simulation.state import NO, World, Wwtp
+from simulation.state import World, Wwtp
 
 
 @rule
@@ -111,25 +112,14 @@ def complete_closed(w: World, p: int) -> None:
 def open_world(w: World) -> None:
     """Complete the opening state of a run from published values, policy and luck."""
     assign_managements(w)
-    choose_paths(w)
+    for entity in range(w.path.shape[1]):
+        choose_paths(w, entity)
     for p in range(w.run.n_provinces):
         open_province(w, p)
     for c in range(w.run.n_clusters):
         w.cluster[c].area_at_start_ha = w.cluster[c].area_ha
         w.cluster[c].management_at_start = w.cluster[c].management
     size_shared_units(w)
-
-
-@rule
-def choose_paths(w: World) -> None:
-    """Give each cluster the lever paths of its management type, and each province its own."""
-    for lever in range(w.path.shape[0]):
-        for entity in range(w.path.shape[1]):
-            management = 0
-            # A closed cluster whose type is not published becomes one of an enterprise (`complete_closed`).
-            if entity < w.run.n_clusters and w.cluster[entity].management != NO:
-                management = w.cluster[entity].management
-            w.path[lever, entity] = w.path_of_management[management, lever, entity]
 
 
 @rule

@@ -11,6 +11,8 @@ from simulation.parameters import lognormal as lognormal_prior
 from simulation.rules.costs import SETTLEMENT, pay_for_settlement
 from simulation.rules.investors import give_up
 from simulation.rules.land_blocks import set_wait
+from simulation.rules.lever_paths import choose_paths
+from simulation.rules.location import refresh, take_over_levers
 from simulation.rules.luck import Purpose, luck, n_by_luck
 from simulation.rules.reading import calendar_month, lever_of_province, members
 from simulation.state import NEVER, NO, Management, NewHands, Stage, WaitsFor, World, Wwtp
@@ -104,8 +106,11 @@ def is_from_the_state(w: World, c: int) -> bool:
 
 
 @rule
-def leave_the_state(w: World, c: int) -> None:
-    """The enterprise builds what is left, without public money, and answers for the wastewater plant."""
+def leave_the_state(w: World, c: int, now: float) -> None:
+    """The enterprise builds what is left, without public money, and answers for the wastewater plant.
+
+    From now on the cluster follows what a policy says of clusters of enterprises.
+    """
     cluster = w.cluster[c]
     cluster.management = Management.ENTERPRISE
     for b in range(cluster.first_block, cluster.first_block + cluster.n_blocks):
@@ -119,3 +124,6 @@ def leave_the_state(w: World, c: int) -> None:
     if cluster.wwtp == Wwtp.NONE:
         cluster.wwtp_process = 0
         cluster.wwtp_charge += 1
+    choose_paths(w, c)
+    take_over_levers(w, c, now)
+    refresh(w, c)

@@ -126,6 +126,6 @@ def test_the_land_gained_needs_funds_of_its_own():
 def test_the_state_builds_on_the_land_gained_unless_it_has_handed_the_cluster_over(handed_over):
     w = full_clusters(1, management=Management.STATE)
     if handed_over:
-        state_handover.leave_the_state(w, 0)
+        state_handover.leave_the_state(w, 0, 30.0)
     expansion.expand(w, 0, 30.0)
     assert set(blocks_of(w).state_built) == {0 if handed_over else 1}

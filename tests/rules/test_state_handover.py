@@ -3,7 +3,9 @@
 import pytest
 
 from simulation.rules import construction, investors, state_handover, wwtp
+from simulation.rules.location import GATE_NONE, GATE_STRICT
 from simulation.rules.luck import Purpose
+from simulation.rules.reading import lever_of_cluster
 from simulation.state import NEVER, NO, Management, NewHands, Stage, WaitsFor, Wwtp
 from tests.rules.worlds import blocks_of, cluster, luck_of, open_world, since, story
 
@@ -88,7 +90,7 @@ def test_the_enterprise_builds_what_is_left_and_what_the_state_built_stays_the_s
     w = of_the_state()
     blocks_of(w).stage[:3] = Stage.ACCEPTED
     blocks_of(w).stage[3] = Stage.UNDER_CONSTRUCTION
-    state_handover.leave_the_state(w, 0)
+    state_handover.leave_the_state(w, 0, 30.0)
     assert w.cluster[0].management == Management.ENTERPRISE
     assert blocks_of(w).state_built.tolist() == [1, 1, 1, 0, 0, 0, 0, 0]
 
@@ -99,7 +101,7 @@ def test_a_block_in_the_queue_for_public_money_is_built_by_new_works():
     blocks_of(w).stage[:] = Stage.HANDED_OVER
     construction.start(w, 0)
     construction.wait_for_budget(w, 0)
-    state_handover.leave_the_state(w, 0)
+    state_handover.leave_the_state(w, 0, 30.0)
     assert w.block[0].waits_for == WaitsFor.NOTHING
     assert construction.may_start(w, 0)
 
@@ -111,9 +113,22 @@ def test_a_block_in_another_queue_keeps_its_place_and_its_works(waits_for):
     blocks_of(w).stage[:] = Stage.HANDED_OVER
     construction.start(w, 0)
     w.block[0].waits_for = waits_for
-    state_handover.leave_the_state(w, 0)
+    state_handover.leave_the_state(w, 0, 30.0)
     assert w.block[0].waits_for == waits_for
     assert not construction.may_start(w, 0)
+
+
+@pytest.mark.parametrize(
+    ("management", "before", "after"),
+    [(Management.STATE, GATE_STRICT, GATE_NONE), (Management.ENTERPRISE, GATE_NONE, GATE_STRICT)],
+)
+def test_the_cluster_follows_what_a_policy_says_of_clusters_of_enterprises(management, before, after):
+    strict = since("wwtp_gate", GATE_STRICT, managements=[management])
+    w = of_the_state(settings=[since("wwtp_gate", GATE_NONE), strict])
+    assert w.cluster[0].wwtp_gate == before
+    state_handover.leave_the_state(w, 0, 30.0)
+    assert w.cluster[0].wwtp_gate == after
+    assert lever_of_cluster(w, w.lever.wwtp_gate, 0, 60.0) == after
 
 
 @pytest.mark.parametrize("stage", list(Wwtp))
@@ -121,7 +136,7 @@ def test_the_enterprise_answers_for_a_plant_that_is_not_begun(stage):
     w = of_the_state()
     w.cluster[0].accepted_ha, w.cluster[0].wwtp = 10.0, stage
     charge = wwtp.take_up(w, 0)
-    state_handover.leave_the_state(w, 0)
+    state_handover.leave_the_state(w, 0, 30.0)
     is_new = stage == Wwtp.NONE
     assert wwtp.is_due(w, 0) == is_new
     if is_new:
