@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from figures.conditions import condition_in_words
-from figures.words import GENERAL, day_in_words, futures_in_words, position_of
+from figures.conditions import condition_in_words, remark_on_subject
+from figures.words import CLUSTERS, GENERAL, NOUNS, day_in_words, futures_in_words, nouns, position_of
 
 MISSING_NAMED = 3  # missing variables that a message names
 HEADLINE_MONTHS = ("2030-12", "2035-12")  # the ends of the two five-year plans ahead
@@ -41,6 +41,8 @@ class Run:
         Whether parameters differ between the futures, or chance alone does.
     present_is_published : bool
         Whether the leased land of the province at the as-of date is published, and no estimate.
+    kind : str
+        What the run is about: ``"clusters"`` or ``"parks"``.
     titles : mapping of str to (str, str)
         Titles of the scenarios in English and Vietnamese, where the run record holds them.
     levers : mapping of str to tuple of str
@@ -58,6 +60,7 @@ class Run:
     source_vi: str
     uncertain_parameters: bool
     present_is_published: bool = False
+    kind: str = CLUSTERS
     titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     levers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -65,6 +68,10 @@ class Run:
         """Title of a scenario, or its name in words where no title was recorded."""
         written = self.titles.get(scenario, ("", ""))[position_of(language)]
         return written or scenario.replace("_", " ")
+
+    def nouns(self, language: str) -> dict[str, str]:
+        """What the run is about, for the places in braces of a text (`figures.words.nouns`)."""
+        return nouns(self.kind, language)
 
     def contents_of_bands(self, language: str) -> str:
         """What makes the futures differ, in words."""
@@ -87,7 +94,7 @@ class Run:
         """
         shown = [(self.title_of(name, language), self.levers.get(name, ())) for name in scenarios]
         condition = condition_in_words(shown, language)
-        lines = [condition] if condition else []
+        lines = [f"{condition} {remark_on_subject(self.kind, language)}".rstrip()] if condition else []
         lines += [
             GENERAL(
                 "footer",
@@ -142,7 +149,8 @@ def about(results: xr.Dataset, province: str | None = None) -> Run:
         source=str(attributes.get("source", "")),
         source_vi=str(attributes.get("source_vi", attributes.get("source", ""))),
         uncertain_parameters=_parameters_differ(results),
-        present_is_published=chosen in str(attributes.get("leased_land_published", "")).split(", "),
+        present_is_published=chosen in provinces_published(results),
+        kind=kind_of(results),
         titles={name: _titles(entry) for name, entry in record.items()},
         levers={name: levers_set(entry.get("settings", ())) for name, entry in record.items()},
     )
@@ -156,6 +164,18 @@ def days_of(results: xr.Dataset) -> list[date]:
 def provinces_of(results: xr.Dataset) -> list[str]:
     """Provinces that the results hold."""
     return [str(name) for name in results["province"].values]
+
+
+def provinces_published(results: xr.Dataset) -> list[str]:
+    """Provinces of which the leased land at the as-of date is published, and no estimate."""
+    published = str(results.attrs.get("leased_land_published", "")).split(", ")
+    return [name for name in provinces_of(results) if name in published]
+
+
+def kind_of(results: xr.Dataset) -> str:
+    """What a run is about, clusters or parks; results that do not tell are of clusters."""
+    kind = str(results.attrs.get("kind", CLUSTERS))
+    return kind if kind in NOUNS else CLUSTERS
 
 
 def chosen_province(results: xr.Dataset, province: str | None) -> str:

@@ -6,7 +6,7 @@ conditional statement.
 
 from collections.abc import Sequence
 
-from figures.words import Words, position_of
+from figures.words import CLUSTERS, Words, position_of
 from simulation.parameters import Grade, Parameter, Parameters
 
 WORDS = Words(
@@ -20,6 +20,12 @@ WORDS = Words(
     ),
     scenario=("“{title}”: {values}", "“{title}”: {values}"),
     and_more=("{named} and {n} more", "{named} và {n} giá trị khác"),
+    written_for_clusters=(
+        "Scenarios, levers and quantities of the model are written for industrial clusters; here they stand "
+        "for parks.",
+        "Kịch bản, đòn bẩy và đại lượng của mô hình được viết cho cụm công nghiệp; ở đây áp dụng cho khu "
+        "công nghiệp.",
+    ),
 )
 NAMED_OF_EACH = (
     2  # values that a scenario among several is shown with; its page of `clusters explain` has all
@@ -73,6 +79,19 @@ def condition_in_words(
         for title, behind in leaning
     ]
     return WORDS("several", language, scenarios=" · ".join(named))
+
+
+def remark_on_subject(kind: str, language: str) -> str:
+    """Say of a run of parks that what is declared speaks of clusters; nothing where it is of clusters.
+
+    Parameters
+    ----------
+    kind : str
+        What the run is about.
+    language : {"en", "vi"}
+        Language of the sentence.
+    """
+    return "" if kind == CLUSTERS else WORDS("written_for_clusters", language)
 
 
 def declarations() -> Parameters:

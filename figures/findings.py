@@ -10,8 +10,9 @@ import xarray as xr
 from figures import missing_hectares, scenario_differences
 from figures.about import Run, about, headline_days
 from figures.futures import futures_needed, how_often, range_of_futures, share_of_futures
-from figures.style import area_with_range, hectares, number, percent, percent_range
+from figures.style import area_with_range, hectares, number, percent, range_in_words
 from figures.words import (
+    CLUSTERS,
     Words,
     cause_name,
     day_in_words,
@@ -29,17 +30,20 @@ LARGEST_CAUSES = 3
 
 WORDS = Words(
     present=(
-        "The occupancy rate of the established clusters of {province} is not published. The model's "
+        "The occupancy rate of the established {clusters} of {province} is not published. The model's "
         "estimate for {as_of} is {level}.",
-        "Tỷ lệ lấp đầy của các cụm công nghiệp đã thành lập tại {province} chưa được công bố. Ước tính "
+        "Tỷ lệ lấp đầy của các {industrial_clusters} đã thành lập tại {province} chưa được công bố. Ước tính "
         "của mô hình cho ngày {as_of} là {level}.",
     ),
     present_published=(
-        "Leased land is published: the occupancy rate of the established clusters of {province} on {as_of} "
-        "is {level}; what is not published of single clusters makes it differ between futures.",
-        "Diện tích đã cho thuê có công bố: tỷ lệ lấp đầy của các cụm công nghiệp đã thành lập tại {province} "
-        "vào ngày {as_of} là {level}; phần chưa công bố của từng cụm làm cho tỷ lệ này khác nhau giữa các "
-        "lần mô phỏng.",
+        "Leased land is published: the occupancy rate of the established {clusters} of {province} on "
+        "{as_of} is {level}{differing}.",
+        "Diện tích đã cho thuê có công bố: tỷ lệ lấp đầy của các {industrial_clusters} đã thành lập tại "
+        "{province} vào ngày {as_of} là {level}{differing}.",
+    ),
+    differing=(
+        "; what is not published of single {clusters} makes it differ between futures",
+        "; phần chưa công bố của từng {cluster} làm cho tỷ lệ này khác nhau giữa các lần mô phỏng",
     ),
     ahead=(
         "Under “{title}” it is {levels}.",
@@ -226,23 +230,37 @@ def _situation(results: xr.Dataset, run: Run, language: str) -> list[str]:
         )
         for day in days
     ]
-    present = WORDS(
+    later = WORDS("ahead", language, title=run.title_of(against, language), levels="; ".join(ahead))
+    return [
+        _present(results, run, against, language),
+        later,
+        *_gate(results, run, against, days[-1], language),
+    ]
+
+
+def _present(results: xr.Dataset, run: Run, scenario: str, language: str) -> str:
+    """Say where a province stands, and whether this is published or estimated."""
+    differs = bool(_range(_futures(results, run, scenario, run.as_of), language))
+    nouns = run.nouns(language)
+    return WORDS(
         "present_published" if run.present_is_published else "present",
         language,
         province=province_name(run.province, language),
         as_of=day_in_words(run.as_of, language),
-        level=_level(results, run, against, run.as_of, language),
+        level=_level(results, run, scenario, run.as_of, language),
+        differing=WORDS("differing", language, **nouns) if differs else "",
+        **nouns,
     )
-    later = WORDS("ahead", language, title=run.title_of(against, language), levels="; ".join(ahead))
-    last = _futures(results, run, against, days[-1])
-    reached, counted = int((last >= EXPANSION_GATE).sum()), int(last.notnull().sum())
-    gate = WORDS(
-        "gate",
-        language,
-        end=end_in_words(days[-1], language),
-        often=how_often(reached, counted, language),
-    )
-    return [present, later, gate] if counted else [present, later]
+
+
+def _gate(results: xr.Dataset, run: Run, scenario: str, day: date, language: str) -> list[str]:
+    """Hold the rate against the law on the expansion of clusters; left out of parks, which have another."""
+    rates = _futures(results, run, scenario, day)
+    reached, counted = int((rates >= EXPANSION_GATE).sum()), int(rates.notnull().sum())
+    if run.kind != CLUSTERS or not counted:
+        return []
+    often = how_often(reached, counted, language)
+    return [WORDS("gate", language, end=end_in_words(day, language), often=often)]
 
 
 def _effects(results: xr.Dataset, run: Run, language: str) -> list[str]:
@@ -320,10 +338,14 @@ def _level(results: xr.Dataset, run: Run, scenario: str, day: date, language: st
     """Median of the occupancy rate with the range of futures; the key says whether the range is named."""
     values = _futures(results, run, scenario, day)
     median = percent(float(values.median()), language)
-    low, high = (float(end) for end in range_of_futures(values))
-    if np.isnan(low):
-        return median
-    return WORDS(key, language, median=median, low_high=percent_range(low, high, language))
+    low_high = _range(values, language)
+    return WORDS(key, language, median=median, low_high=low_high) if low_high else median
+
+
+def _range(rates: xr.DataArray, language: str) -> str:
+    """Range of the middle 80 % of futures; empty where they are too few, or agree."""
+    low, high = (float(end) for end in range_of_futures(rates))
+    return range_in_words(low, high, language)
 
 
 def _between(low: float, high: float, language: str, decimals: int = 1) -> str:

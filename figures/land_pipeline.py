@@ -35,12 +35,12 @@ LEAST_SHARE_DRAWN = 0.001  # a layer that never reaches this share of all land i
 
 WORDS = Words(
     title=(
-        "Land of industrial clusters by stage, {province}",
-        "Đất cụm công nghiệp theo giai đoạn, {province}",
+        "Land of {industrial_clusters} by stage, {province}",
+        "Đất {industrial_clusters} theo giai đoạn, {province}",
     ),
     subtitle=(
-        "{mean}. Scenario: {title}. All clusters of the plan.",
-        "{mean}. Kịch bản: {title}. Mọi cụm trong quy hoạch.",
+        "{mean}. Scenario: {title}. All {clusters} of the plan.",
+        "{mean}. Kịch bản: {title}. Mọi {clusters} trong quy hoạch.",
     ),
     leased=("leased", "đã cho thuê"),
     vacant=("accepted, not leased", "đã nghiệm thu, chưa cho thuê"),
@@ -204,7 +204,8 @@ def _layer_in_words(name: str, last: pd.DataFrame, language: str) -> str:
 def _title(table: pd.DataFrame, language: str) -> str:
     """Title of the chart."""
     run: Run = table.attrs["about"]
-    return WORDS("title", language, province=province_name(run.province, language))
+    province = province_name(run.province, language)
+    return WORDS("title", language, province=province, **run.nouns(language))
 
 
 def _subtitle(table: pd.DataFrame, language: str) -> str:
@@ -215,6 +216,7 @@ def _subtitle(table: pd.DataFrame, language: str) -> str:
         language,
         title=run.title_of(table.attrs["scenario"], language),
         mean=mean_in_words(run.futures, language),
+        **run.nouns(language),
     )
 
 

@@ -26,8 +26,8 @@ LEAST_SIZE, SIZE_TIMES_ROWS, ROW_IN_SIZES = 9.5, 195.0, 1.45
 WORDS = Words(
     title=("Where every hectare stands, {province}, {end}", "Tình trạng từng héc-ta đất, {province}, {end}"),
     subtitle=(
-        "{mean}{whiskers}, “{title}”. All clusters of the plan: {total}.",
-        "{mean}{whiskers}, “{title}”. Mọi cụm trong quy hoạch: {total}.",
+        "{mean}{whiskers}, “{title}”. All {clusters} of the plan: {total}.",
+        "{mean}{whiskers}, “{title}”. Mọi {clusters} trong quy hoạch: {total}.",
     ),
     whiskers=(" (whiskers: middle 80 %)", " (vạch: 80% ở giữa)"),
     group=("{name}: {area}", "{name}: {area}"),
@@ -216,6 +216,7 @@ def _subtitle(table: pd.DataFrame, language: str) -> str:
         whiskers=WORDS("whiskers", language) if run.futures >= futures_needed() else "",
         title=run.title_of(table.attrs["scenario"], language),
         total=style.hectares(table["mean_ha"].sum(), language),
+        **run.nouns(language),
     )
 
 

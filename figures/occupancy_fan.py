@@ -1,6 +1,6 @@
 """Occupancy rate over time: the median of the futures, the bands they fill, and a few of them whole.
 
-The present level is part of the estimate: no occupancy rate of these clusters has been published.
+The present level is part of the estimate, but where the leased land is published.
 """
 
 import matplotlib.dates as mdates
@@ -21,24 +21,24 @@ RATES = ("occupancy_rate", "occupancy_rate_released", "occupancy_rate_gross", "o
 
 WORDS = Words(
     occupancy_rate=(
-        "Occupancy rate of established clusters, {province}",
-        "Tỷ lệ lấp đầy các cụm công nghiệp đã thành lập, {province}",
+        "Occupancy rate of established {clusters}, {province}",
+        "Tỷ lệ lấp đầy các {industrial_clusters} đã thành lập, {province}",
     ),
     occupancy_rate_released=(
-        "Occupancy rate of released land in clusters, {province}",
-        "Tỷ lệ lấp đầy đất đã có hạ tầng kỹ thuật trong cụm công nghiệp, {province}",
+        "Occupancy rate of released land in {clusters}, {province}",
+        "Tỷ lệ lấp đầy đất đã có hạ tầng kỹ thuật trong {industrial_clusters}, {province}",
     ),
     occupancy_rate_gross=(
-        "Leased share of the whole area of established clusters, {province}",
-        "Tỷ lệ đất đã cho thuê trên tổng diện tích cụm công nghiệp đã thành lập, {province}",
+        "Leased share of the whole area of established {clusters}, {province}",
+        "Tỷ lệ đất đã cho thuê trên tổng diện tích {industrial_clusters} đã thành lập, {province}",
     ),
     occupancy_rate_operating=(
-        "Occupancy rate of operating clusters, {province}",
-        "Tỷ lệ lấp đầy các cụm công nghiệp đang hoạt động, {province}",
+        "Occupancy rate of operating {clusters}, {province}",
+        "Tỷ lệ lấp đầy các {industrial_clusters} đang hoạt động, {province}",
     ),
     definition_occupancy_rate=(
-        "Leased land / leasable land of established clusters (leasable share × area, ready or not).",
-        "Đất đã cho thuê / đất có thể cho thuê của các cụm đã thành lập "
+        "Leased land / leasable land of established {clusters} (leasable share × area, ready or not).",
+        "Đất đã cho thuê / đất có thể cho thuê của các {clusters} đã thành lập "
         "(tỷ lệ đất công nghiệp × diện tích, kể cả chưa sẵn sàng).",
     ),
     definition_occupancy_rate_released=(
@@ -46,12 +46,12 @@ WORDS = Words(
         "Đất đã cho thuê / đất công nghiệp có thể cho thuê đã nghiệm thu hạ tầng kỹ thuật.",
     ),
     definition_occupancy_rate_gross=(
-        "Leased land / whole area of established clusters.",
-        "Đất đã cho thuê / tổng diện tích các cụm đã thành lập.",
+        "Leased land / whole area of established {clusters}.",
+        "Đất đã cho thuê / tổng diện tích các {clusters} đã thành lập.",
     ),
     definition_occupancy_rate_operating=(
-        "Leased land / leasable land of operating clusters (leasable share × area, ready or not).",
-        "Đất đã cho thuê / đất công nghiệp có thể cho thuê của các cụm đang hoạt động.",
+        "Leased land / leasable land of operating {clusters} (leasable share × area, ready or not).",
+        "Đất đã cho thuê / đất công nghiệp có thể cho thuê của các {clusters} đang hoạt động.",
     ),
     scenario=(
         "Scenario: {title}. {futures}, seed {seed}.",
@@ -81,11 +81,10 @@ WORDS = Words(
     ),
     band_needs=("{level} (needs {n})", "{level} (cần {n})"),
     alt=(
-        "Line chart. {title}. {scenario} Median {median} on {as_of}, estimated, not published; "
-        "{end} at the {day}.",
-        "Biểu đồ đường. {title}. {scenario} Trung vị {median} tại ngày {as_of}, ước tính, chưa công bố; "
-        "{end} vào {day}.",
+        "Line chart. {title}. {scenario} Median {median} on {as_of}, {present}; {end} at the {day}.",
+        "Biểu đồ đường. {title}. {scenario} Trung vị {median} tại ngày {as_of}, {present}; {end} vào {day}.",
     ),
+    alt_present=("estimated, not published", "ước tính, chưa công bố"),
 )
 
 
@@ -156,7 +155,8 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
     rate = table.attrs["rate"]
     drawn = [level for level in LEVELS if f"low_{level}" in table]
     futures = [name for name in table if str(name).startswith("future_")]
-    subtitle = "\n".join([_scenario_line(table, language), WORDS(f"definition_{rate}", language)])
+    definition = WORDS(f"definition_{rate}", language, **run.nouns(language))
+    subtitle = f"{_scenario_line(table, language)}\n{definition}"
     figure, axes = style.page(
         _title(table, language),
         subtitle,
@@ -185,8 +185,8 @@ def alternative_text(table: pd.DataFrame, language: str = "en") -> str:
     run: Run = table.attrs["about"]
     last = table.iloc[-1]
     end = style.percent(last["median"], language)
-    if "low_80" in table:
-        end += f" ({style.percent_range(last['low_80'], last['high_80'], language)})"
+    if "low_80" in table and (spread := style.range_in_words(last["low_80"], last["high_80"], language)):
+        end += f" ({spread})"
     return WORDS(
         "alt",
         language,
@@ -194,6 +194,7 @@ def alternative_text(table: pd.DataFrame, language: str = "en") -> str:
         scenario=_scenario_line(table, language),
         median=style.percent(table["median"].iloc[0], language),
         as_of=day_in_words(run.as_of, language),
+        present=WORDS("present_published" if run.present_is_published else "alt_present", language),
         end=end,
         day=end_in_words(run.until, language),
     )
@@ -207,7 +208,8 @@ def _levels_for(futures: int) -> list[int]:
 def _title(table: pd.DataFrame, language: str) -> str:
     """Title of the chart."""
     run: Run = table.attrs["about"]
-    return WORDS(table.attrs["rate"], language, province=province_name(run.province, language))
+    province = province_name(run.province, language)
+    return WORDS(table.attrs["rate"], language, province=province, **run.nouns(language))
 
 
 def _scenario_line(table: pd.DataFrame, language: str) -> str:
@@ -253,6 +255,7 @@ def _draw_present(axes: Axes, time: np.ndarray, table: pd.DataFrame, run: Run, l
     axes.axvline(time[0], color=style.QUIET, linewidth=1.2, linestyle=(0, (4, 3)))
     if not np.isfinite(now["median"]):
         return
+    value = style.percent(now["median"], language)
     if "low_80" in table:
         axes.plot(
             [time[0]] * 2,
@@ -261,14 +264,9 @@ def _draw_present(axes: Axes, time: np.ndarray, table: pd.DataFrame, run: Run, l
             linewidth=5,
             solid_capstyle="butt",
         )
-        value = WORDS(
-            "present_band",
-            language,
-            median=style.percent(now["median"], language),
-            low_high=style.percent_range(now["low_80"], now["high_80"], language),
-        )
-    else:
-        value = style.percent(now["median"], language)
+        spread = style.range_in_words(now["low_80"], now["high_80"], language)
+        if spread:
+            value = WORDS("present_band", language, median=value, low_high=spread)
     axes.plot(
         time[0], now["median"], "o", markersize=9, color="white", markeredgecolor=style.DARK_BLUE, mew=2.4
     )

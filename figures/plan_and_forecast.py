@@ -28,7 +28,9 @@ from figures.about import (
     scenarios_on_record,
 )
 from figures.futures import futures_needed, quantile_of_futures, range_of_futures, share_of_futures
+from figures.quantities import quantity_name
 from figures.words import (
+    LANGUAGES,
     Words,
     day_in_words,
     end_in_words,
@@ -174,7 +176,8 @@ def table(results: xr.Dataset, province: str | None = None, against: str = BASEL
             values = _values(results, target, scenario, run.province)
             rows.append({**described, "scenario": scenario, **_summary(values, target)})
     numbers = pd.DataFrame(rows, columns=list(COLUMNS))
-    names = {name: _names(results, name) for name in dict.fromkeys(numbers["variable"])}
+    variables = dict.fromkeys(numbers["variable"])
+    names = {each: [quantity_name(results, each, language) for language in LANGUAGES] for each in variables}
     numbers.attrs = {"about": run, "against": against, "quantities": names}
     return numbers
 
@@ -360,13 +363,6 @@ def _summary(values: xr.DataArray, target: Mapping[str, Any]) -> dict[str, float
         "share_low": float(share_low),
         "share_high": float(share_high),
     }
-
-
-def _names(results: xr.Dataset, variable: str) -> tuple[str, str]:
-    """Names of a quantity in both languages."""
-    attributes = results[variable].attrs
-    name = str(attributes.get("long_name", variable))
-    return name, str(attributes.get("title_vi", name))
 
 
 def _end_of(month: str) -> date:

@@ -13,7 +13,7 @@ import numpy as np
 import xarray as xr
 
 from figures.about import Run, about, levers_set, scenarios_on_record
-from figures.conditions import declarations
+from figures.conditions import declarations, remark_on_subject
 from figures.style import number
 from figures.words import Words, end_in_words, position_of
 from scenarios.comparison import paired_difference, ratio_of_differences, summary_of_differences
@@ -132,7 +132,10 @@ def note_in_words(
                 WORDS("of_scenario", language, title=titles.title_of(scenario, language), levers=levers)
             )
     note = WORDS("note", language)
-    return f"{note} {WORDS('undeclared', language, scenarios=' · '.join(said))}" if said else note
+    if not said:
+        return note
+    undeclared = WORDS("undeclared", language, scenarios=" · ".join(said))
+    return f"{note} {undeclared} {remark_on_subject(titles.kind, language)}".rstrip()
 
 
 def levers_without_cost(

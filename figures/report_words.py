@@ -1,21 +1,15 @@
 """Texts of the report, in English and Vietnamese."""
 
-from figures.words import Words
+from figures.words import CLUSTERS, Words, nouns
 
 REPORT = Words(
     title=(
-        "Industrial clusters of {province}: occupancy and what stands in the way",
-        "Cụm công nghiệp {province}: tỷ lệ lấp đầy và các trở ngại",
+        "{industrial_clusters} of {province}: occupancy and what stands in the way",
+        "{industrial_clusters} {province}: tỷ lệ lấp đầy và các trở ngại",
     ),
     and_=(" and ", " và "),
     n_provinces=("{n} provinces", "{n} tỉnh, thành phố"),
     provinces=("The provinces side by side", "So sánh các tỉnh, thành phố"),
-    provinces_note=(
-        "Scenario “{title}”: median of {futures}, in brackets the middle 80 % of them. Occupancy rate and "
-        "leased land of the established clusters; the present level is an estimate.",
-        "Kịch bản “{title}”: trung vị của {futures}, trong ngoặc là 80% số lần mô phỏng ở giữa. Tỷ lệ lấp "
-        "đầy và đất đã cho thuê của các cụm đã thành lập; mức hiện nay là ước tính.",
-    ),
     province=("Province", "Tỉnh, thành phố"),
     occupancy_rate=("Occupancy rate", "Tỷ lệ lấp đầy"),
     leased_land=("Leased land", "Đất đã cho thuê"),
@@ -24,15 +18,15 @@ REPORT = Words(
         "Không vẽ vì kết quả được tạo trước khi có số liệu này: {charts}.",
     ),
     summary=("Summary", "Tóm tắt"),
-    situation=("Where the clusters stand", "Các cụm công nghiệp đang ở đâu"),
+    situation=("Where the {clusters} stand", "Các {industrial_clusters} đang ở đâu"),
     policies=("What the policies change", "Chính sách thay đổi điều gì"),
     obstacles=("What stands in the way", "Điều gì cản trở"),
     effects=("Effects against the baseline", "Tác động so với kịch bản cơ sở"),
     effects_note=(
-        "Occupancy rate of established clusters. Differences are paired: the same future with and without "
+        "Occupancy rate of established {clusters}. Differences are paired: the same future with and without "
         "the policy.",
-        "Tỷ lệ lấp đầy của các cụm công nghiệp đã thành lập. Chênh lệch theo cặp: cùng một lần mô phỏng, "
-        "có và không có chính sách.",
+        "Tỷ lệ lấp đầy của các {industrial_clusters} đã thành lập. Chênh lệch theo cặp: cùng một lần mô "
+        "phỏng, có và không có chính sách.",
     ),
     scenario=("Scenario", "Kịch bản"),
     at=("At", "Thời điểm"),
@@ -61,6 +55,10 @@ REPORT = Words(
         "Uncertain values are drawn anew in each future; of {n} of them, {grades}.",
         "Giá trị chưa chắc chắn được rút lại trong mỗi lần mô phỏng; trong số {n} giá trị: {grades}.",
     ),
+    own_priors=(
+        "The portfolio has its own prior, which the run record gives with its source, for: {quantities}.",
+        "Danh mục có phân phối tiên nghiệm riêng, ghi kèm nguồn trong hồ sơ lần chạy, cho: {quantities}.",
+    ),
     grade_count=("{n} {grade}", "{n} {grade}"),
     parameter=("Quantity", "Đại lượng"),
     unit=("Unit", "Đơn vị"),
@@ -88,7 +86,7 @@ GRADES = Words(
 PLACES = Words(
     province=("province", "tỉnh"),
     management=("management", "quản lý"),
-    cluster=("cluster", "cụm công nghiệp"),
+    cluster=("{cluster}", "{industrial_clusters}"),
     enterprise=("enterprise", "doanh nghiệp"),
     partly_state=("partly State", "Nhà nước một phần"),
     state=("State", "Nhà nước"),
@@ -117,27 +115,27 @@ PRIORS = {
 }
 BOUNDS_OF_PRIOR = ", trong khoảng {} đến {}"
 
-LIMITATIONS = (
-    (
-        "No occupancy rate of these clusters has been published. The present level is an estimate and "
+LIMITATIONS = Words(
+    present=(
+        "No occupancy rate of these {clusters} has been published. The present level is an estimate and "
         "cannot yet be checked.",
-        "Chưa có tỷ lệ lấp đầy nào của các cụm công nghiệp này được công bố. Mức hiện nay là ước tính và "
-        "chưa thể kiểm chứng.",
+        "Chưa có tỷ lệ lấp đầy nào của các {industrial_clusters} này được công bố. Mức hiện nay là ước tính "
+        "và chưa thể kiểm chứng.",
     ),
-    (
-        "What is not published of a single cluster is completed by lot in each future, so that totals "
-        "match the published totals. Statements about single clusters are therefore weaker than those "
-        "about the province.",
-        "Những gì chưa công bố về từng cụm được bổ sung bằng rút ngẫu nhiên trong mỗi lần mô phỏng sao "
-        "cho khớp với tổng số đã công bố. Vì vậy nhận định về từng cụm yếu hơn nhận định về toàn tỉnh.",
+    completed=(
+        "What is not published of a single {cluster} is completed by lot in each future, so that totals "
+        "match the published totals. Statements about single {clusters} are therefore weaker than those "
+        "about {whole}.",
+        "Những gì chưa công bố về từng {cluster} được bổ sung bằng rút ngẫu nhiên trong mỗi lần mô phỏng sao "
+        "cho khớp với tổng số đã công bố. Vì vậy nhận định về từng {cluster} yếu hơn nhận định về {whole}.",
     ),
-    (
+    priors=(
         "The priors are not calibrated: ranges show what evidence and judgement allow, and no forecast of "
         "this model has yet been scored against what happened.",
         "Các phân phối tiên nghiệm chưa được hiệu chỉnh: khoảng dao động cho thấy điều mà số liệu và đánh "
         "giá chuyên môn cho phép; chưa dự báo nào của mô hình được đối chiếu với thực tế.",
     ),
-    (
+    officials=(
         "What officials report without a Vietnamese estimate (frontage plots, craft-village clusters, "
         "quality by builder, screening, compensation, missing connections, administrative capacity since "
         "1 July 2025) is in the model with assumed sizes and neutral until a scenario sets it. Not in the "
@@ -148,7 +146,24 @@ LIMITATIONS = (
         "trung tính cho đến khi một kịch bản thiết lập. Chưa có trong mô hình: giá thuê phản ứng với diện "
         "tích trống, thị trường đất thứ cấp và việc lấp đầy các khu công nghiệp.",
     ),
-    (
+    rules_of_clusters=(
+        "The rules of the model are those of industrial clusters. Levers that speak of their decree, such as "
+        "the gate for establishment or the largest area of 75 ha, mean nothing for parks.",
+        "Các quy tắc của mô hình là của cụm công nghiệp. Những đòn bẩy dựa trên nghị định về cụm công "
+        "nghiệp, như điều kiện thành lập hay diện tích tối đa 75 ha, không có ý nghĩa đối với khu công "
+        "nghiệp.",
+    ),
+    not_in_the_model=(
+        "What has no estimate for Vietnam (frontage plots, quality by builder, screening, compensation, "
+        "missing connections, administrative capacity since 1 July 2025) is in the model with assumed sizes "
+        "and neutral until a scenario sets it. Not in the model: rents that react to vacancy, and a market "
+        "for secondary land.",
+        "Những yếu tố chưa có ước lượng ở Việt Nam (lô đất mặt đường, chất lượng hạ tầng theo đơn vị xây "
+        "dựng, thẩm định chủ đầu tư, mức bồi thường, kết nối hạ tầng còn thiếu, năng lực hành chính từ ngày "
+        "1/7/2025) có trong mô hình với mức độ giả định và trung tính cho đến khi một kịch bản thiết lập. "
+        "Chưa có trong mô hình: giá thuê phản ứng với diện tích trống và thị trường đất thứ cấp.",
+    ),
+    conditional=(
         "A difference between scenarios is what the model says would follow if its mechanisms hold; where "
         "a mechanism is graded unknown, read it as a conditional statement.",
         "Chênh lệch giữa các kịch bản là điều mô hình suy ra nếu các cơ chế của nó đúng; với cơ chế ở mức "
@@ -156,21 +171,53 @@ LIMITATIONS = (
     ),
 )
 
-MIND = (
-    (
-        "A published count of leased hectares in the clusters, which would replace the estimate of the "
+WHOLE = Words(clusters=("the province", "toàn tỉnh"), parks=("all of them", "tất cả các khu"))
+
+MIND = Words(
+    leases=(
+        "A published count of leased hectares in the {clusters}, which would replace the estimate of the "
         "present level.",
-        "Số liệu công bố về diện tích đã cho thuê trong các cụm, thay cho ước tính mức hiện nay.",
+        "Số liệu công bố về diện tích đã cho thuê trong các {clusters}, thay cho ước tính mức hiện nay.",
     ),
-    (
-        "Dated records of site clearance, land handover and works for each cluster, which would narrow "
+    records=(
+        "Dated records of site clearance, land handover and works for each {cluster}, which would narrow "
         "the times.",
-        "Hồ sơ có ngày tháng về giải phóng mặt bằng, bàn giao đất và thi công từng cụm, giúp thu hẹp các "
-        "khoảng thời gian.",
+        "Hồ sơ có ngày tháng về giải phóng mặt bằng, bàn giao đất và thi công từng {cluster}, giúp thu hẹp "
+        "các khoảng thời gian.",
     ),
-    (
+    licences=(
         "Times from application to licence for WWTPs, which are not published at all.",
         "Thời gian từ nộp hồ sơ đến cấp giấy phép của trạm xử lý nước thải tập trung, hiện hoàn toàn chưa "
         "công bố.",
     ),
 )
+
+
+def limitations(kind: str, language: str, *, is_published: bool) -> list[str]:
+    """Return what the numbers of a run cannot say.
+
+    Parameters
+    ----------
+    kind : str
+        What the run is about. What officials report is reported of clusters, and not said of parks.
+    language : {"en", "vi"}
+        Language of the sentences.
+    is_published : bool
+        Whether the leased land of every province shown is published, so that the present is no estimate.
+    """
+    own = ["officials"] if kind == CLUSTERS else ["rules_of_clusters", "not_in_the_model"]
+    keys = [*([] if is_published else ["present"]), "completed", "priors", *own, "conditional"]
+    values = {"whole": WHOLE(kind, language), **nouns(kind, language)}
+    return [LIMITATIONS(key, language, **values) for key in keys]
+
+
+def what_would_change_them(kind: str, language: str, *, is_published: bool) -> list[str]:
+    """Return what would change the numbers of a run.
+
+    Parameters
+    ----------
+    kind, language, is_published
+        As for `limitations`; a count of leased land that is published is no open wish.
+    """
+    keys = [*([] if is_published else ["leases"]), "records", "licences"]
+    return [MIND(key, language, **nouns(kind, language)) for key in keys]

@@ -14,18 +14,29 @@ import xarray as xr
 from figures import CHARTS, plan_and_forecast, public_cost, side_by_side
 from figures.about import (
     NotRecordedError,
+    Run,
     about,
     chosen_province,
     headline_days,
     provinces_of,
+    provinces_published,
     run_record,
     scenarios_on_record,
 )
-from figures.conditions import condition_in_words, declarations
+from figures.conditions import condition_in_words, declarations, remark_on_subject
 from figures.findings import EffectRow, Findings, baseline_of, effect_table, findings
-from figures.report_words import BOUNDS_OF_PRIOR, GRADES, LIMITATIONS, MIND, PLACES, PRIORS, REPORT, UNITS
+from figures.report_words import (
+    BOUNDS_OF_PRIOR,
+    GRADES,
+    PLACES,
+    PRIORS,
+    REPORT,
+    UNITS,
+    limitations,
+    what_would_change_them,
+)
 from figures.saving import picture
-from figures.words import futures_in_words, position_of, province_name
+from figures.words import first_letter_large, position_of, province_name
 from simulation.parameters import Kind, Parameter, Parameters
 
 # The order of the argument; charts that are not named here follow.
@@ -138,7 +149,8 @@ def render_report(
     shown = provinces_of(results) if province is None else [chosen_province(results, province)]
     run = about(results, shown[0])
     baseline = baseline_of(results)
-    position = position_of(language)
+    is_published = set(shown) <= set(provinces_published(results))
+    title = REPORT("title", language, province=_in_a_row(shown, language), **run.nouns(language))
     pages = jinja2.Environment(
         loader=jinja2.PackageLoader("figures", "templates"),
         autoescape=True,
@@ -148,11 +160,11 @@ def render_report(
     )
     return pages.get_template("report.html.j2").render(
         language=language,
-        say=lambda key: REPORT(key, language),
+        say=lambda key: REPORT(key, language, **run.nouns(language)),
         say_cost=lambda key: public_cost.WORDS(key, language),
         cost_note=public_cost.note_in_words(results, baseline, language, declared),
         say_plan=lambda key: plan_and_forecast.WORDS(key, language),
-        title=REPORT("title", language, province=_in_a_row(shown, language)),
+        title=first_letter_large(title),
         footer=run.footer(language).split("\n"),
         condition=condition_in_words(
             [(run.title_of(name, language), levers) for name, levers in run.levers.items()],
@@ -165,17 +177,14 @@ def render_report(
         ],
         dates=side_by_side.dates_in_words(results, language),
         levels=side_by_side.rows(results, baseline, language) if len(shown) > 1 else [],
-        levels_note=REPORT(
-            "provinces_note",
-            language,
-            title=run.title_of(baseline, language),
-            futures=futures_in_words(run.futures, language),
-        ),
+        levels_note=side_by_side.note_in_words(results, baseline, language),
+        subject_note=remark_on_subject(run.kind, language),
         scenarios=_scenarios(results, language, declared),
         assumptions=_assumptions(declared, language),
         grades=_grades(declared, language),
-        limitations=[texts[position] for texts in LIMITATIONS],
-        mind=[texts[position] for texts in MIND],
+        own_priors=_own_priors(run_record(results), declared, language),
+        limitations=limitations(run.kind, language, is_published=is_published),
+        mind=what_would_change_them(run.kind, language, is_published=is_published),
         record=json.dumps(_without_settings(run_record(results)), indent=2, ensure_ascii=False),
     )
 
@@ -238,14 +247,15 @@ def _scenarios(results: xr.Dataset, language: str, parameters: Parameters) -> li
             reference=str(record.get(name, {}).get("reference", "")),
             condition=condition_in_words([("", run.levers.get(name, ()))], language, parameters),
             settings=[
-                _setting(entry, language, parameters) for entry in record.get(name, {}).get("settings", [])
+                _setting(entry, run, language, parameters)
+                for entry in record.get(name, {}).get("settings", [])
             ],
         )
         for name in (str(scenario) for scenario in results["scenario"].values)
     ]
 
 
-def _setting(entry: Mapping[str, Any], language: str, parameters: Parameters) -> SettingRow:
+def _setting(entry: Mapping[str, Any], run: Run, language: str, parameters: Parameters) -> SettingRow:
     """One lever of a scenario: its title, its dated values, and where they hold."""
     lever = parameters.get(entry["lever"])
     name = entry["lever"] if lever is None else (lever.title, lever.title_vi)[position_of(language)]
@@ -256,15 +266,15 @@ def _setting(entry: Mapping[str, Any], language: str, parameters: Parameters) ->
         for month, value in entry.get("values", {}).items()
     ]
     places = [
-        f"{_place(kind, language)}: {', '.join(_place(each, language) for each in names)}"
+        f"{_place(kind, run, language)}: {', '.join(_place(each, run, language) for each in names)}"
         for kind, names in entry.get("where", {}).items()
     ]
     return SettingRow(name, "; ".join(dated), "; ".join(places) or REPORT("everywhere", language))
 
 
-def _place(name: str, language: str) -> str:
+def _place(name: str, run: Run, language: str) -> str:
     """Name of a kind of place, of a management type or of a province."""
-    return PLACES(name, language) if name in PLACES else province_name(name, language)
+    return PLACES(name, language, **run.nouns(language)) if name in PLACES else province_name(name, language)
 
 
 def _written(value: str, language: str) -> str:
@@ -313,6 +323,14 @@ def _grades(parameters: Parameters, language: str) -> str:
         for grade, n in counts.most_common()
     ]
     return REPORT("assumptions_note", language, n=counts.total(), grades=", ".join(parts)) if parts else ""
+
+
+def _own_priors(record: Mapping[str, Any], parameters: Parameters, language: str) -> str:
+    """Name the quantities that a portfolio draws from its own priors; nothing where it has none."""
+    names = dict.fromkeys(name for priors in record.get("priors", {}).values() for name in priors)
+    declared = (parameters[name] for name in names if name in parameters)
+    titles = [(each.title, each.title_vi)[position_of(language)] for each in declared]
+    return REPORT("own_priors", language, quantities="; ".join(titles)) if titles else ""
 
 
 def _without_settings(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,8 @@ TEXT_SIZE, TICK_SIZE = 10.5, 9.5
 # Inches: the name of a resource, the words above each of its two axes, between the columns, for the ticks.
 NAME_HEIGHT, WORDS_HEIGHT, TICK_WIDTH, GAP = 0.5, 0.5, 0.52, 0.2
 LEAST_HEIGHT = 3.7  # of both axes of a resource with its name
+# From here on amounts have too many digits for the room left of an axis, and are written in thousands.
+MANY, IN_THOUSANDS = 100_000.0, {"thousand_m3": "million_m3", "bn_vnd": "trillion_vnd"}
 MONTHS = 12  # a year of recordings, over which use is averaged: there may be a single desk
 
 
@@ -104,6 +106,8 @@ WORDS = Words(
     between=("{low} to {high}", "{low} đến {high}"),
     all_busy=("all busy {share} of time", "bận hết {share} thời gian"),
     thousand_m3=("in stock, thousand m³", "tồn kho, nghìn m³"),
+    million_m3=("in stock, million m³", "tồn kho, triệu m³"),
+    trillion_vnd=("allotted, not spent, VND\u00a0trillion", "đã bố trí, chưa chi, nghìn\u00a0tỷ\u00a0đồng"),
     bn_vnd=("allotted, not spent, VND\u00a0bn", "đã bố trí, chưa chi, tỷ\u00a0đồng"),
     blocks=("{n} land blocks", "{n} lô đất"),
     files=("{n} files", "{n} hồ sơ"),
@@ -334,11 +338,15 @@ def _draw_use(axes: Axes, table: pd.DataFrame, name: str, language: str) -> None
     """Draw how much of a resource is busy, or what lies in stock."""
     has_units = bool(RESOURCES[name].busy)
     measure = "share_busy" if has_units else "stock"
-    _draw_measure(axes, table, name, measure, style.BLUE, style.BANDS[80])
     largest = _largest(table[(table["resource"] == name) & (table["measure"] == measure)])
+    unit, scale = RESOURCES[name].unit, 1.0
+    if largest >= MANY:
+        unit, scale = IN_THOUSANDS[unit], 1e-3
+        largest *= scale
+    _draw_measure(axes, table, name, measure, style.BLUE, style.BANDS[80], scale)
     # All of them at work is as high as it goes, but for units that are withdrawn while they work.
     axes.set_ylim(0.0, max(1.0, largest) if has_units else style.nice_ceiling(1.05 * largest))
-    words = _units_in_words(table, name, language) if has_units else WORDS(RESOURCES[name].unit, language)
+    words = _units_in_words(table, name, language) if has_units else WORDS(unit, language)
     _finish(axes, mdates.date2num(_rows(table, name, measure)["time"]), words, language, shares=has_units)
     axes.tick_params(axis="x", labelbottom=False)
 
@@ -351,14 +359,16 @@ def _draw_queue(axes: Axes, table: pd.DataFrame, name: str, language: str, ceili
     _finish(axes, mdates.date2num(_rows(table, name, "waiting")["time"]), words, language)
 
 
-def _draw_measure(axes: Axes, table: pd.DataFrame, name: str, measure: str, colour: str, band: str) -> None:
+def _draw_measure(
+    axes: Axes, table: pd.DataFrame, name: str, measure: str, colour: str, band: str, scale: float = 1.0
+) -> None:
     """Draw median and range of a measure, and dashed the median under the other scenario."""
     shown = _rows(table, name, measure)
     time = mdates.date2num(shown["time"])
-    axes.fill_between(time, shown["low_80"], shown["high_80"], color=band, linewidth=0)
-    axes.plot(time, shown["median"], color=colour, linewidth=1.8)
+    axes.fill_between(time, scale * shown["low_80"], scale * shown["high_80"], color=band, linewidth=0)
+    axes.plot(time, scale * shown["median"], color=colour, linewidth=1.8)
     if other := table.attrs["against"]:
-        median = _rows(table, name, measure, other)["median"]
+        median = scale * _rows(table, name, measure, other)["median"]
         axes.plot(time, median, color=colour, linewidth=1.4, linestyle=(0, (3, 2)))
 
 

@@ -37,8 +37,8 @@ WORDS = Words(
     ),
     baseline=("the baseline", "kịch bản cơ sở"),
     subtitle=(
-        "Established clusters, against “{title}”, future by future ({futures}).",
-        "Các cụm đã thành lập, so với “{title}”, theo từng lần mô phỏng ({futures}).",
+        "Established {clusters}, against “{title}”, future by future ({futures}).",
+        "Các {clusters} đã thành lập, so với “{title}”, theo từng lần mô phỏng ({futures}).",
     ),
     axis=("Difference in the occupancy rate, percentage points", "Chênh lệch tỷ lệ lấp đầy, điểm phần trăm"),
     marks=(
@@ -313,4 +313,5 @@ def _subtitle(table: pd.DataFrame, language: str) -> str:
         language,
         futures=futures_in_words(run.futures, language),
         title=run.title_of(table.attrs["against"], language),
+        **run.nouns(language),
     )

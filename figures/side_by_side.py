@@ -1,4 +1,4 @@
-"""The provinces of a run side by side: the present estimate and the headline dates, under one scenario."""
+"""The provinces of a run side by side: the present and the headline dates, under one scenario."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,16 +6,28 @@ from datetime import date
 import numpy as np
 import xarray as xr
 
-from figures.about import headline_days, provinces_of
+from figures.about import about, headline_days, provinces_of, provinces_published
 from figures.futures import quantile_of_futures, range_of_futures
-from figures.style import hectares, number, percent, percent_range
-from figures.words import Words, day_in_words, end_in_words, province_name
+from figures.style import hectares, number, percent, range_in_words
+from figures.words import Words, day_in_words, end_in_words, futures_in_words, province_name
 
 RATE, LEASED = "occupancy_rate", "leased_ha"
 
 WORDS = Words(
     present=("{day} (estimate)", "{day} (ước tính)"),
     with_range=("{median} ({low_high})", "{median} ({low_high})"),
+    note=(
+        "Scenario “{title}”: median of {futures}, in brackets the middle 80 % of them. Occupancy rate and "
+        "leased land of the established {clusters}; the present level {present}.",
+        "Kịch bản “{title}”: trung vị của {futures}, trong ngoặc là 80% số lần mô phỏng ở giữa. Tỷ lệ lấp "
+        "đầy và đất đã cho thuê của các {clusters} đã thành lập; mức hiện nay {present}.",
+    ),
+    estimated=("is an estimate", "là ước tính"),
+    published=("is that of the leased land as published", "theo diện tích cho thuê đã công bố"),
+    published_in=(
+        "is that of the leased land as published in {provinces}, elsewhere an estimate",
+        "theo diện tích cho thuê đã công bố tại {provinces}, các nơi khác là ước tính",
+    ),
 )
 
 
@@ -36,7 +48,7 @@ class ProvinceRow:
 
 
 def dates_in_words(results: xr.Dataset, language: str) -> list[str]:
-    """Return the dates of the table: the as-of date, marked as an estimate, and the headline dates.
+    """Return the dates of the table: the as-of date, marked where it is an estimate, and the headline dates.
 
     Parameters
     ----------
@@ -46,7 +58,9 @@ def dates_in_words(results: xr.Dataset, language: str) -> list[str]:
         Language of the dates.
     """
     as_of, *ahead = _days(results)
-    present = WORDS("present", language, day=day_in_words(as_of, language))
+    present = day_in_words(as_of, language)
+    if not provinces_published(results):
+        present = WORDS("present", language, day=present)
     return [present, *(end_in_words(day, language) for day in ahead)]
 
 
@@ -75,6 +89,33 @@ def rows(results: xr.Dataset, scenario: str, language: str) -> list[ProvinceRow]
     ]
 
 
+def note_in_words(results: xr.Dataset, scenario: str, language: str) -> str:
+    """Say how to read the table, and whether the present level is an estimate.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Results of a run.
+    scenario : str
+        The scenario shown.
+    language : {"en", "vi"}
+        Language of the note.
+    """
+    names = provinces_of(results)
+    run = about(results, names[0])
+    published = provinces_published(results)
+    how = "estimated" if not published else "published" if published == names else "published_in"
+    provinces = ", ".join(province_name(name, language) for name in published)
+    return WORDS(
+        "note",
+        language,
+        title=run.title_of(scenario, language),
+        futures=futures_in_words(run.futures, language),
+        present=WORDS(how, language, provinces=provinces),
+        **run.nouns(language),
+    )
+
+
 def _days(results: xr.Dataset) -> list[date]:
     """The as-of date and the headline dates."""
     as_of: date = results.indexes["time"][0].date()
@@ -89,9 +130,10 @@ def _level(results: xr.Dataset, variable: str, scenario: str, province: str, day
     middle = percent(median, language) if variable == RATE else hectares(median, language)
     if np.isnan(low):
         return middle
-    ends = (
-        percent_range(low, high, language)
-        if variable == RATE
-        else f"{number(low, language)}–{number(high, language)}"
-    )
+    if variable == RATE:
+        ends = range_in_words(low, high, language)
+    else:
+        ends = f"{number(low, language)}–{number(high, language)}"
+    if not ends:
+        return middle
     return WORDS("with_range", language, median=middle, low_high=ends)

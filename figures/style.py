@@ -453,6 +453,12 @@ def percent_range(low: float, high: float, language: str, decimals: int = 0) -> 
     return f"{number(100 * low, language, decimals)}–{percent(high, language, decimals)}"
 
 
+def range_in_words(low: float, high: float, language: str) -> str:
+    """Return the range of a share as `percent_range` does; empty where there is none, or futures agree."""
+    agree = percent(low, language) == percent(high, language)
+    return percent_range(low, high, language) if math.isfinite(low) and not agree else ""
+
+
 def hectares(value: float, language: str) -> str:
     """Return an area: whole hectares, one decimal below ten, and never zero for what is not."""
     if 0.0 < value < 0.05:

@@ -1,6 +1,9 @@
 """What charts and reports say, in English and Vietnamese.
 
 Words that several charts share are here; words of one chart are in its own file, in the same form.
+
+A run is of industrial clusters or of industrial parks. A text does not name them itself: it has a place in
+braces (`NOUNS`), which is filled from the kind of the run.
 """
 
 import unicodedata
@@ -9,6 +12,24 @@ from datetime import date
 from types import MappingProxyType
 
 LANGUAGES = ("en", "vi")
+
+# What a run is about, by its kind: the places in braces that texts may have, each in English and Vietnamese.
+# A Vietnamese noun is the same for one and for many; its long form is the term of the law.
+NOUNS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "clusters": {
+            "cluster": ("cluster", "cụm"),
+            "clusters": ("clusters", "cụm"),
+            "industrial_clusters": ("industrial clusters", "cụm công nghiệp"),
+        },
+        "parks": {
+            "cluster": ("park", "khu"),
+            "clusters": ("parks", "khu"),
+            "industrial_clusters": ("industrial parks", "khu công nghiệp"),
+        },
+    }
+)
+CLUSTERS = "clusters"  # the kind of results that do not tell theirs
 
 
 class Words:
@@ -33,7 +54,7 @@ class Words:
         language : {"en", "vi"}
             Any other language is refused.
         **values : object
-            What stands for the names in braces.
+            What stands for the names in braces; one that is missing raises KeyError.
         """
         return self._texts[key][position_of(language)].format(**values)
 
@@ -53,6 +74,20 @@ def position_of(language: str) -> int:
     if language not in LANGUAGES:
         raise ValueError(f"There are no texts in language {language!r}. Allowed: {', '.join(LANGUAGES)}.")
     return LANGUAGES.index(language)
+
+
+def nouns(kind: str, language: str) -> dict[str, str]:
+    """Return what a run is about, for places in braces: ``cluster``, ``clusters``, ``industrial_clusters``.
+
+    Parameters
+    ----------
+    kind : str
+        Of the run, ``"clusters"`` or ``"parks"``.
+    language : {"en", "vi"}
+        Language of the nouns.
+    """
+    position = position_of(language)
+    return {name: texts[position] for name, texts in NOUNS[kind].items()}
 
 
 STAGES = Words(
@@ -171,13 +206,14 @@ _MONTHS = (
     "November", "December",
 )
 
-# Provinces and cities since 1 July 2025, as the Vietnamese charts write them.
+# Provinces and cities since 1 July 2025, as the Vietnamese charts write them; and the nation, where it is
+# taken for one province.
 _PROVINCES = (
     "An Giang", "Bắc Ninh", "Cà Mau", "Cao Bằng", "Cần Thơ", "Đà Nẵng", "Đắk Lắk", "Điện Biên",
     "Đồng Nai", "Đồng Tháp", "Gia Lai", "Hà Nội", "Hà Tĩnh", "Hải Phòng", "Huế", "Hưng Yên",
     "Khánh Hòa", "Lai Châu", "Lạng Sơn", "Lào Cai", "Lâm Đồng", "Nghệ An", "Ninh Bình", "Phú Thọ",
     "Quảng Ngãi", "Quảng Ninh", "Quảng Trị", "Sơn La", "Tây Ninh", "Thái Nguyên", "Thanh Hóa",
-    "Thành phố Hồ Chí Minh", "Tuyên Quang", "Vĩnh Long",
+    "Thành phố Hồ Chí Minh", "Tuyên Quang", "Vĩnh Long", "Việt Nam",
 )
 # fmt: on
 

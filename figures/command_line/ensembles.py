@@ -19,7 +19,7 @@ from figures.command_line.options import (
 from figures.command_line.outputs import need_file
 from figures.command_line.running import end_if_stopped, remark_if_stopped, requested
 from figures.command_line.terminal import answer, answer_table, progress
-from figures.words import Words
+from figures.words import Words, nouns
 from scenarios.problems import InputError, Problem
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 RATE = "occupancy_rate"
 WORDS = Words(
     title=(
-        "{province}: occupancy rate of established clusters, {n} futures",
-        "{province}: tỷ lệ lấp đầy của các cụm đã thành lập, {n} lần mô phỏng",
+        "{province}: occupancy rate of established {clusters}, {n} futures",
+        "{province}: tỷ lệ lấp đầy của các {clusters} đã thành lập, {n} lần mô phỏng",
     ),
     scenario=("scenario", "kịch bản"),
     when=("when", "thời điểm"),
@@ -158,11 +158,13 @@ def answer_ensemble(summary: "xr.Dataset", language: str) -> None:
     language : {"en", "vi"}
         Language of the table.
     """
+    from figures.about import kind_of
+
     heads = [WORDS(head, language) for head in ("scenario", "when", "mean", "middle", "effect", "higher")]
     for province in (str(name) for name in summary["province"].values):
         n = f"{int(summary['replications'][0]):,}"
         answer_table(
-            WORDS("title", language, province=province, n=n),
+            WORDS("title", language, province=province, n=n, **nouns(kind_of(summary), language)),
             heads,
             rows_of(summary.sel(province=province), language),
             numbers=heads[2:],

@@ -12,8 +12,16 @@ from figures import plan_and_forecast, public_cost
 from figures.about import Run, about, days_of, headline_days, provinces_of
 from figures.command_line.terminal import answer, answer_table
 from figures.futures import share_of_futures
-from figures.style import number, percent, percent_range
-from figures.words import Words, day_in_words, end_in_words, futures_in_words, province_name
+from figures.quantities import quantity_name
+from figures.style import number, percent, range_in_words
+from figures.words import (
+    Words,
+    day_in_words,
+    end_in_words,
+    first_letter_large,
+    futures_in_words,
+    province_name,
+)
 from scenarios.comparison import RANGE_OF_FUTURES, paired_difference, summary_of_differences
 
 BASELINE = "baseline"
@@ -24,18 +32,20 @@ HEADLINES = (OCCUPANCY, "leased_ha", "clusters_established", "clusters_operating
 WORDS = Words(
     occupancy_rate=("Occupancy rate", "Tỷ lệ lấp đầy"),
     leased_ha=("Leased land, ha", "Đất đã cho thuê, ha"),
-    clusters_established=("Clusters established", "Cụm công nghiệp đã thành lập"),
-    clusters_operating=("Clusters operating", "Cụm công nghiệp đang hoạt động"),
-    clusters_licensed=("Clusters with WWTP licence", "Cụm có giấy phép môi trường (nước thải)"),
+    clusters_established=("{clusters} established", "{industrial_clusters} đã thành lập"),
+    clusters_operating=("{clusters} operating", "{industrial_clusters} đang hoạt động"),
+    clusters_licensed=("{clusters} with WWTP licence", "{clusters} có giấy phép môi trường (nước thải)"),
     quantity=("quantity", "chỉ tiêu"),
     estimate=("{day} (estimate)", "{day} (ước tính)"),
     levels_note=(
         "Median of {futures}; in brackets the range of the middle {share} of them. The occupancy rate is the "
-        "leased share of the leasable land of established clusters; at the start it is an estimate, not a "
-        "published number.",
+        "leased share of the leasable land of established {clusters}{present}.",
         "Trung vị của {futures}; trong ngoặc là khoảng chứa {share} số lần mô phỏng ở giữa. Tỷ lệ lấp đầy là "
-        "tỷ lệ đất đã cho thuê trên đất có thể cho thuê của các cụm đã thành lập; tại thời điểm đầu là số "
-        "ước tính, không phải số liệu công bố.",
+        "tỷ lệ đất đã cho thuê trên đất có thể cho thuê của các {clusters} đã thành lập{present}.",
+    ),
+    present=(
+        "; at the start it is an estimate, not a published number",
+        "; tại thời điểm đầu là số ước tính, không phải số liệu công bố",
     ),
     differences=(
         "{province}: {quantity}. Difference from {against}",
@@ -78,7 +88,7 @@ def answer_summary(results: xr.Dataset, language: str) -> None:
         rows = level_rows(results, BASELINE, province, days, language)
         heads = [
             WORDS("quantity", language),
-            WORDS("estimate", language, day=day_in_words(days[0], language)),
+            _present_in_words(run, language),
             *(end_in_words(day, language) for day in days[1:]),
         ]
         title = f"{province_name(province, language)}, {run.title_of(BASELINE, language)}"
@@ -87,6 +97,8 @@ def answer_summary(results: xr.Dataset, language: str) -> None:
             language,
             futures=futures_in_words(run.futures, language),
             share=percent(RANGE_OF_FUTURES, language),
+            present="" if run.present_is_published else WORDS("present", language),
+            **run.nouns(language),
         )
         answer_table(title, heads, rows, numbers=heads[1:], note=note)
         answer()
@@ -195,7 +207,8 @@ def level_rows(
         )
         low, median, high = values.quantile([tail, 0.5, 1.0 - tail], dim="replication").values
         texts = [_level(variable, *numbers, language) for numbers in zip(median, low, high, strict=True)]
-        rows.append([WORDS(variable, language), *texts])
+        name = WORDS(variable, language, **about(results, province).nouns(language))
+        rows.append([first_letter_large(name), *texts])
     return rows
 
 
@@ -233,6 +246,12 @@ def difference_rows(
     return rows
 
 
+def _present_in_words(run: Run, language: str) -> str:
+    """The as-of date, marked where the present is an estimate."""
+    day = day_in_words(run.as_of, language)
+    return day if run.present_is_published else WORDS("estimate", language, day=day)
+
+
 def _times(days: Sequence[date]) -> Any:
     """Recording dates as the results hold them."""
     return pd.DatetimeIndex(list(days))
@@ -256,16 +275,17 @@ def _scale(results: xr.Dataset, variable: str) -> float:
 
 def _quantity_in_words(results: xr.Dataset, variable: str, language: str) -> str:
     """Name of a quantity and the unit of its differences."""
-    attributes = results[variable].attrs
-    name = str(attributes.get("title_vi" if language == "vi" else "long_name", variable))
-    unit = WORDS("points", language) if _is_rate(results, variable) else attributes.get("units", "")
+    name = quantity_name(results, variable, language)
+    is_rate = _is_rate(results, variable)
+    unit = WORDS("points", language) if is_rate else results[variable].attrs.get("units", "")
     return name if unit in ("", "count") else f"{name}, {unit}"
 
 
 def _level(variable: str, median: float, low: float, high: float, language: str) -> str:
     """Median with its range: a share in per cent, anything else as a whole number."""
     if variable == OCCUPANCY:
-        return f"{percent(median, language)} ({percent_range(low, high, language)})"
+        spread = range_in_words(low, high, language)
+        return percent(median, language) + (f" ({spread})" if spread else "")
     middle, lowest, highest = (number(value, language) for value in (median, low, high))
     return middle if lowest == highest else f"{middle} ({lowest}–{highest})"
 

@@ -3,6 +3,7 @@
 import html
 import re
 
+import numpy as np
 import pytest
 import xarray as xr
 
@@ -117,6 +118,28 @@ def test_many_provinces_are_counted_in_the_title(of_two_provinces):
 def test_a_province_that_is_not_there_is_refused(of_two_provinces):
     with pytest.raises(ValueError, match="'Hanoi' is not in these results"):
         render_report(of_two_provinces, province="Hanoi")
+
+
+@pytest.mark.parametrize(
+    ("published", "said"),
+    [
+        ("", "the present level is an estimate."),
+        (
+            "Ha Noi",
+            "the present level is that of the leased land as published in Ha Noi, elsewhere an estimate.",
+        ),
+        ("Ha Noi, Hung Yen", "the present level is that of the leased land as published."),
+    ],
+)
+def test_the_table_of_provinces_tells_where_the_present_is_published(published, said, of_two_provinces):
+    results = of_two_provinces.assign_attrs(leased_land_published=published)
+    assert side_by_side.note_in_words(results, "baseline", "en").endswith(said)
+    assert side_by_side.dates_in_words(results, "en")[0].endswith("(estimate)") is (published == "")
+
+
+def test_a_range_that_is_none_is_not_written(results):
+    alike = results.assign(occupancy_rate=results["occupancy_rate"] * 0 + np.float32(0.5))
+    assert "for 18 September 2025 is 50 %." in findings(alike, "en").situation[0].replace("\u00a0", " ")
 
 
 def test_a_published_present_is_not_called_an_estimate(results):

@@ -178,6 +178,15 @@ def test_the_report_is_written_where_asked_and_always_alike(one_scenario, tmp_pa
     assert sorted(file.name for file in (tmp_path / "new").iterdir()) == ["first.html"]
 
 
+def test_a_report_names_what_the_portfolio_draws_from_its_own_priors(one_scenario):
+    record = json.loads(one_scenario.attrs["run_record"])
+    own = {"clearance_months": {}, "of_an_older_model": {}}
+    with_own = one_scenario.assign_attrs(run_record=json.dumps({**record, "priors": {"Hung Yen": own}}))
+    said = "has its own prior, which the run record gives with its source, for: Time to clear a block."
+    assert said in text_of(render_report(with_own, parameters=PARAMETERS))
+    assert "its own prior" not in text_of(render_report(one_scenario, parameters=PARAMETERS))
+
+
 def test_the_models_own_parameters_are_listed_unless_others_are_given(one_scenario):
     from simulation.model import PARAMETERS as OF_THE_MODEL
 

@@ -130,3 +130,12 @@ def test_the_report_of_older_results_says_which_chart_is_missing(one_scenario):
     assert "Not drawn, because these results were made before it was recorded: resource_use." in page
     # No scenario has a target, so that there is no chart of plan and forecast either.
     assert page.count("<figure>") == len(figures.CHARTS) - 2
+
+
+def test_a_stock_with_too_many_digits_is_written_in_thousands(set_use):
+    results = set_use()
+    results["fill_stock_thousand_m3"][:] = 2_000_000.0
+    figure = figures.plot("resource_use", results)
+    assert "in stock, million m³" in words_of(figure)
+    assert max(axes.get_ylim()[1] for axes in figure.axes[::2]) < resource_use.MANY
+    assert (rows_of(resource_use.table(results), "fill", "stock")["median"] == 2_000_000.0).all()
