@@ -10,6 +10,9 @@ file of that form is a new chart; nothing else needs to be touched.
 - ``scenario_differences``: what each scenario changes, future by future
 - ``resource_use``: what there is of each resource, what is busy, and what waits for it
 - ``plan_and_forecast``: the targets of plans, and in how many futures they are met
+- ``chart_page``: what all charts have above and below their axes
+- ``resources``, ``resources_in_words``: numbers and words of the use of resources
+- ``targets``, ``targets_in_words``: numbers and words of plan and forecast
 - ``reporting``, ``findings``, ``report_words`` and ``templates/``: the report, its sentences, its texts, its
   page
 - ``side_by_side``: the provinces of a run in one table

@@ -11,7 +11,16 @@ import pandas as pd
 import xarray as xr
 
 from figures.conditions import condition_in_words, remark_on_subject
-from figures.words import CLUSTERS, GENERAL, NOUNS, day_in_words, futures_in_words, nouns, position_of
+from figures.words import (
+    CLUSTERS,
+    GENERAL,
+    NOUNS,
+    day_in_words,
+    futures_in_words,
+    nouns,
+    position_of,
+    province_name,
+)
 
 MISSING_NAMED = 3  # missing variables that a message names
 HEADLINE_MONTHS = ("2030-12", "2035-12")  # the ends of the two five-year plans ahead
@@ -69,9 +78,9 @@ class Run:
         written = self.titles.get(scenario, ("", ""))[position_of(language)]
         return written or scenario.replace("_", " ")
 
-    def nouns(self, language: str) -> dict[str, str]:
-        """What the run is about, for the places in braces of a text (`figures.words.nouns`)."""
-        return nouns(self.kind, language)
+    def names(self, language: str) -> dict[str, str]:
+        """What the run is about, and its ``province``, for the places in braces of a text."""
+        return {"province": province_name(self.province, language), **nouns(self.kind, language)}
 
     def contents_of_bands(self, language: str) -> str:
         """What makes the futures differ, in words."""
@@ -154,6 +163,22 @@ def about(results: xr.Dataset, province: str | None = None) -> Run:
         titles={name: _titles(entry) for name, entry in record.items()},
         levers={name: levers_set(entry.get("settings", ())) for name, entry in record.items()},
     )
+
+
+def one_scenario(results: xr.Dataset, scenario: str, province: str | None = None) -> tuple[Run, xr.Dataset]:
+    """Facts about a run, and its results under one scenario in one province.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Results of a run.
+    scenario : str
+        One that was run; any other is refused.
+    province : str, optional
+        Needed where the results hold several.
+    """
+    run = about(results, province)
+    return run, results.sel(scenario=chosen_scenario(results, scenario), province=run.province)
 
 
 def days_of(results: xr.Dataset) -> list[date]:

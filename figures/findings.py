@@ -19,7 +19,6 @@ from figures.words import (
     end_in_words,
     first_letter_large,
     futures_in_words,
-    province_name,
 )
 from scenarios.comparison import paired_difference, summary_of_differences
 
@@ -241,15 +240,14 @@ def _situation(results: xr.Dataset, run: Run, language: str) -> list[str]:
 def _present(results: xr.Dataset, run: Run, scenario: str, language: str) -> str:
     """Say where a province stands, and whether this is published or estimated."""
     differs = bool(_range(_futures(results, run, scenario, run.as_of), language))
-    nouns = run.nouns(language)
+    names = run.names(language)
     return WORDS(
         "present_published" if run.present_is_published else "present",
         language,
-        province=province_name(run.province, language),
         as_of=day_in_words(run.as_of, language),
         level=_level(results, run, scenario, run.as_of, language),
-        differing=WORDS("differing", language, **nouns) if differs else "",
-        **nouns,
+        differing=WORDS("differing", language, **names) if differs else "",
+        **names,
     )
 
 

@@ -4,10 +4,12 @@ import matplotlib.dates as mdates
 import numpy as np
 import pandas as pd
 import xarray as xr
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from figures import style
-from figures.about import Run, about, chosen_scenario
+from figures.about import Run, one_scenario
+from figures.chart_page import page_of
 from figures.futures import futures_needed, range_of_futures
 from figures.words import (
     GENERAL,
@@ -16,7 +18,6 @@ from figures.words import (
     end_in_words,
     first_letter_large,
     mean_in_words,
-    province_name,
 )
 
 # From the bottom of the chart: what is leased first, then back along the way that land takes.
@@ -88,8 +89,7 @@ def table(results: xr.Dataset, scenario: str = "baseline", province: str | None 
         ``leased_early_ha`` (mean; for the layer ``leased``, else zero). At each date the means sum to all
         land.
     """
-    run = about(results, province)
-    here = results.sel(scenario=chosen_scenario(results, scenario), province=run.province)
+    run, here = one_scenario(results, scenario, province)
     stages = here["stage_ha"].astype(np.float64)
     accepted = stages.sel(stage="accepted", drop=True)
     leasable = _at_most(here["leasable_serviced_ha"].astype(np.float64), accepted)
@@ -130,14 +130,14 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
     language : {"en", "vi"}
         Language of the texts.
     """
-    run: Run = table.attrs["about"]
     means = table.pivot(index="time", columns="layer", values="mean_ha")
     total = means.sum(axis=1).max()
     shown = [name for name in LAYERS if means[name].max() > LEAST_SHARE_DRAWN * total]
-    figure, axes = style.page(
-        _title(table, language),
-        _subtitle(table, language),
-        run.footer(language, [table.attrs["scenario"]]),
+    figure, axes = page_of(
+        table,
+        language,
+        title=_title(table, language),
+        subtitle=_subtitle(table, language),
         note=_note(table, shown, language),
         left=1.15,
         right=4.7,
@@ -156,6 +156,12 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
     style.set_numbers(axes.yaxis, language)
     axes.set_ylabel(GENERAL("hectares", language))
     style.set_time_axis(axes, time)
+    _label_layers(axes, table, shown, language)
+    return figure
+
+
+def _label_layers(axes: Axes, table: pd.DataFrame, shown: list[str], language: str) -> None:
+    """Write beside the end of each layer its name and hectares."""
     last = table[table["time"] == table["time"].max()].set_index("layer")
     tops = last.loc[shown, "mean_ha"].cumsum()
     labels = [
@@ -167,7 +173,6 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
         for name in shown
     ]
     style.label_at_end(axes, labels, bold=(0,), width=3.75)
-    return figure
 
 
 def alternative_text(table: pd.DataFrame, language: str = "en") -> str:
@@ -204,8 +209,7 @@ def _layer_in_words(name: str, last: pd.DataFrame, language: str) -> str:
 def _title(table: pd.DataFrame, language: str) -> str:
     """Title of the chart."""
     run: Run = table.attrs["about"]
-    province = province_name(run.province, language)
-    return WORDS("title", language, province=province, **run.nouns(language))
+    return WORDS("title", language, **run.names(language))
 
 
 def _subtitle(table: pd.DataFrame, language: str) -> str:
@@ -216,7 +220,7 @@ def _subtitle(table: pd.DataFrame, language: str) -> str:
         language,
         title=run.title_of(table.attrs["scenario"], language),
         mean=mean_in_words(run.futures, language),
-        **run.nouns(language),
+        **run.names(language),
     )
 
 

@@ -1,12 +1,17 @@
 """Where the hectares are that are not leased: the ledger of one date, cause by cause."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import xarray as xr
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from figures import style
-from figures.about import Run, about, chosen_scenario, headline_days, recorded_day
+from figures.about import Run, headline_days, one_scenario, recorded_day
+from figures.chart_page import page_of
 from figures.futures import futures_needed, range_of_futures
 from figures.words import (
     GENERAL,
@@ -16,7 +21,6 @@ from figures.words import (
     cause_name,
     end_in_words,
     mean_in_words,
-    province_name,
 )
 
 # Many causes are written smaller, but not too small: points, points times rows, and the height of a row with
@@ -65,10 +69,10 @@ def table(
         ``date``, ``cause``, ``group``, ``mean_ha``, ``low_80_ha``, ``high_80_ha`` (middle 80 % of futures),
         ``largest_ha`` (of all futures). The means sum to all land of the plan.
     """
-    run = about(results, province)
+    run, here = one_scenario(results, scenario, province)
     day = recorded_day(results, at) if at else headline_days(results)[0]
-    ledger = results["ledger_ha"].sel(scenario=chosen_scenario(results, scenario), province=run.province)
-    values = ledger.sel(time=np.datetime64(day)).transpose("replication", "cause").astype(np.float64)
+    ledger = here["ledger_ha"].sel(time=np.datetime64(day))
+    values = ledger.transpose("replication", "cause").astype(np.float64)
     low, high = range_of_futures(values)
     causes = [str(cause) for cause in results["cause"].values]
     numbers = pd.DataFrame(
@@ -102,50 +106,24 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
     language : {"en", "vi"}
         Language of the texts.
     """
-    run: Run = table.attrs["about"]
     shown = table[table["largest_ha"] > 0.0]
     names = [cause_name(cause, language) for cause in shown["cause"]]
     size = min(style.LABEL_SIZE, max(LEAST_SIZE, SIZE_TIMES_ROWS / max(len(shown), 1)))
     needed = (len(shown) + 0.5) * ROW_IN_SIZES * size / style.POINTS_PER_INCH
-    left = max([style.width_of(name, size) for name in names], default=1.0) + 0.65
-    figure, axes = style.page(
-        _title(table, language),
-        _subtitle(table, language),
-        run.footer(language, [table.attrs["scenario"]]),
+    figure, axes = page_of(
+        table,
+        language,
+        title=_title(table, language),
+        subtitle=_subtitle(table, language),
         note=_note(table, language),
-        left=left,
+        left=style.widest(names, size) + 0.65,
         right=0.5,
         key=True,
         axes_height=needed,
     )
-    rows = np.arange(len(shown))
-    axes.barh(
-        rows,
-        shown["mean_ha"],
-        height=0.62,
-        color=[style.GROUP_COLOURS[group] for group in shown["group"]],
-    )
-    ends = shown["mean_ha"].to_numpy()
-    if run.futures >= futures_needed():
-        axes.hlines(rows, shown["low_80_ha"], shown["high_80_ha"], color=style.INK, linewidth=1.4)
-        for edge in ("low_80_ha", "high_80_ha"):
-            axes.vlines(shown[edge], rows - 0.16, rows + 0.16, color=style.INK, linewidth=1.4)
-        ends = np.maximum(ends, shown["high_80_ha"].to_numpy())
-    texts = [_amount(row, language) for _, row in shown.iterrows()]
-    widest = max([style.width_of(text, size) for text in texts], default=1.0) + 0.2
-    inches, _ = style.size_of_axes(axes)
-    axes.set_xlim(0.0, max(float(ends.max(initial=0.0)), 1.0) * inches / max(inches - widest, 1.0))
-    for row, end, text in zip(rows, ends, texts, strict=True):
-        axes.annotate(
-            text,
-            (end, row),
-            xytext=(7, 0),
-            textcoords="offset points",
-            va="center_baseline",
-            size=size,
-            bbox=style.PLATE,
-        )
-    axes.set_yticks(rows, names, size=size)
+    ends = _draw_bars(axes, shown, whiskers=table.attrs["about"].futures >= futures_needed())
+    _write_amounts(axes, ends, [_amount(row, language) for _, row in shown.iterrows()], size)
+    axes.set_yticks(np.arange(len(shown)), names, size=size)
     axes.set_ylim(max(len(shown), 1) - 0.3, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -155,6 +133,37 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
     axes.set_axisbelow(True)
     style.add_key(axes, [(style.GROUP_COLOURS[group], text) for group, text in _sums(table, language)])
     return figure
+
+
+def _draw_bars(axes: Axes, shown: pd.DataFrame, *, whiskers: bool) -> NDArray[np.float64]:
+    """Draw a bar for each cause, with the range of futures where there is one; return where each ends."""
+    rows = np.arange(len(shown))
+    colours = [style.GROUP_COLOURS[group] for group in shown["group"]]
+    axes.barh(rows, shown["mean_ha"], height=0.62, color=colours)
+    ends = shown["mean_ha"].to_numpy()
+    if whiskers:
+        axes.hlines(rows, shown["low_80_ha"], shown["high_80_ha"], color=style.INK, linewidth=1.4)
+        for edge in ("low_80_ha", "high_80_ha"):
+            axes.vlines(shown[edge], rows - 0.16, rows + 0.16, color=style.INK, linewidth=1.4)
+        ends = np.maximum(ends, shown["high_80_ha"].to_numpy())
+    return ends
+
+
+def _write_amounts(axes: Axes, ends: NDArray[np.float64], texts: Sequence[str], size: float) -> None:
+    """Write the hectares behind each bar, on an axis long enough to hold them."""
+    inches, _ = style.size_of_axes(axes)
+    left_for_bars = max(inches - style.widest(texts, size) - 0.2, 1.0)
+    axes.set_xlim(0.0, max(float(ends.max(initial=0.0)), 1.0) * inches / left_for_bars)
+    for row, (end, text) in enumerate(zip(ends, texts, strict=True)):
+        axes.annotate(
+            text,
+            (end, row),
+            xytext=(7, 0),
+            textcoords="offset points",
+            va="center_baseline",
+            size=size,
+            bbox=style.PLATE,
+        )
 
 
 def alternative_text(table: pd.DataFrame, language: str = "en") -> str:
@@ -201,8 +210,8 @@ def _title(table: pd.DataFrame, language: str) -> str:
     return WORDS(
         "title",
         language,
-        province=province_name(run.province, language),
         end=end_in_words(table.attrs["day"], language),
+        **run.names(language),
     )
 
 
@@ -216,7 +225,7 @@ def _subtitle(table: pd.DataFrame, language: str) -> str:
         whiskers=WORDS("whiskers", language) if run.futures >= futures_needed() else "",
         title=run.title_of(table.attrs["scenario"], language),
         total=style.hectares(table["mean_ha"].sum(), language),
-        **run.nouns(language),
+        **run.names(language),
     )
 
 

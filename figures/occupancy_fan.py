@@ -11,9 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from figures import style
-from figures.about import Run, about, chosen_scenario
+from figures.about import Run, one_scenario
+from figures.chart_page import page_of
 from figures.futures import futures_needed, quantile_of_futures
-from figures.words import Words, day_in_words, end_in_words, futures_in_words, province_name
+from figures.words import Words, day_in_words, end_in_words, futures_in_words
 
 LEVELS = (95, 80, 50)
 PATHS = 5
@@ -119,9 +120,8 @@ def table(
     """
     if rate not in RATES:
         raise ValueError(f"{rate!r} is not an occupancy rate. Allowed: {', '.join(RATES)}.")
-    run = about(results, province)
-    values = results[rate].sel(scenario=chosen_scenario(results, scenario), province=run.province)
-    values = values.transpose("replication", "time").astype(np.float64)
+    run, here = one_scenario(results, scenario, province)
+    values = here[rate].transpose("replication", "time").astype(np.float64)
     columns: dict[str, np.ndarray] = {
         "time": results["time"].values,
         "median": quantile_of_futures(values, 0.5),
@@ -152,15 +152,13 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
         Language of the texts.
     """
     run: Run = table.attrs["about"]
-    rate = table.attrs["rate"]
     drawn = [level for level in LEVELS if f"low_{level}" in table]
     futures = [name for name in table if str(name).startswith("future_")]
-    definition = WORDS(f"definition_{rate}", language, **run.nouns(language))
-    subtitle = f"{_scenario_line(table, language)}\n{definition}"
-    figure, axes = style.page(
-        _title(table, language),
-        subtitle,
-        run.footer(language, [table.attrs["scenario"]]),
+    figure, axes = page_of(
+        table,
+        language,
+        title=_title(table, language),
+        subtitle=_subtitle(table, language),
         note=_note(run, len(futures), drawn, language),
         right=3.9,
         axis_title=0.45,
@@ -175,7 +173,7 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
             axes.plot(time, table[name], color=style.QUIET, linewidth=0.8, alpha=0.75)
     axes.plot(time, table["median"], color=style.DARK_BLUE, linewidth=2.8, solid_capstyle="butt")
     _set_axes(axes, time, table, language)
-    _draw_present(axes, time, table, run, language)
+    _draw_present(axes, time, table, language)
     _label_bands(axes, table, run, drawn, language)
     return figure
 
@@ -208,8 +206,14 @@ def _levels_for(futures: int) -> list[int]:
 def _title(table: pd.DataFrame, language: str) -> str:
     """Title of the chart."""
     run: Run = table.attrs["about"]
-    province = province_name(run.province, language)
-    return WORDS(table.attrs["rate"], language, province=province, **run.nouns(language))
+    return WORDS(table.attrs["rate"], language, **run.names(language))
+
+
+def _subtitle(table: pd.DataFrame, language: str) -> str:
+    """Scenario, and what the rate is."""
+    run: Run = table.attrs["about"]
+    definition = WORDS(f"definition_{table.attrs['rate']}", language, **run.names(language))
+    return f"{_scenario_line(table, language)}\n{definition}"
 
 
 def _scenario_line(table: pd.DataFrame, language: str) -> str:
@@ -249,13 +253,12 @@ def _set_axes(axes: Axes, time: np.ndarray, table: pd.DataFrame, language: str) 
     style.set_time_axis(axes, time)
 
 
-def _draw_present(axes: Axes, time: np.ndarray, table: pd.DataFrame, run: Run, language: str) -> None:
+def _draw_present(axes: Axes, time: np.ndarray, table: pd.DataFrame, language: str) -> None:
     """Draw the as-of date and the present level, an estimate with its range, and say what they are."""
     now = table.iloc[0]
     axes.axvline(time[0], color=style.QUIET, linewidth=1.2, linestyle=(0, (4, 3)))
     if not np.isfinite(now["median"]):
         return
-    value = style.percent(now["median"], language)
     if "low_80" in table:
         axes.plot(
             [time[0]] * 2,
@@ -264,17 +267,28 @@ def _draw_present(axes: Axes, time: np.ndarray, table: pd.DataFrame, run: Run, l
             linewidth=5,
             solid_capstyle="butt",
         )
-        spread = style.range_in_words(now["low_80"], now["high_80"], language)
-        if spread:
-            value = WORDS("present_band", language, median=value, low_high=spread)
     axes.plot(
         time[0], now["median"], "o", markersize=9, color="white", markeredgecolor=style.DARK_BLUE, mew=2.4
     )
-    lines = [
+    _write_present(axes, time, table, _present_in_words(table, language))
+
+
+def _present_in_words(table: pd.DataFrame, language: str) -> list[str]:
+    """As-of date, whether the present is published, and its level with the range; a line for each."""
+    run: Run = table.attrs["about"]
+    now = table.iloc[0]
+    value = style.percent(now["median"], language)
+    if "low_80" in table and (spread := style.range_in_words(now["low_80"], now["high_80"], language)):
+        value = WORDS("present_band", language, median=value, low_high=spread)
+    return [
         WORDS("as_of", language, day=day_in_words(run.as_of, language)),
         WORDS("present_published" if run.present_is_published else "present", language),
         value,
     ]
+
+
+def _write_present(axes: Axes, time: np.ndarray, table: pd.DataFrame, lines: list[str]) -> None:
+    """Write lines beside the present level, below or above what is drawn there."""
     across, height = style.size_of_axes(axes)
     width = (max(style.width_of(line, style.LABEL_SIZE) for line in lines) + 0.3) / across
     needed = (style.height_of(len(lines), style.LABEL_SIZE) + 0.25) / (height)

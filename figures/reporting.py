@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 import xarray as xr
 
-from figures import CHARTS, plan_and_forecast, public_cost, side_by_side
+from figures import CHARTS, plan_and_forecast, public_cost, side_by_side, targets_in_words
 from figures.about import (
     NotRecordedError,
     Run,
@@ -36,7 +36,7 @@ from figures.report_words import (
     what_would_change_them,
 )
 from figures.saving import picture
-from figures.words import first_letter_large, position_of, province_name
+from figures.words import first_letter_large, nouns, position_of, province_name
 from simulation.parameters import Kind, Parameter, Parameters
 
 # The order of the argument; charts that are not named here follow.
@@ -76,7 +76,7 @@ class ProvincePart:
         Rows of the tables of effects and of public money; empty where there is nothing to compare.
     plan : list of str
         What plans want and what is expected, in sentences; empty where no scenario has a target here.
-    plan_rows : list of plan_and_forecast.PlanRow
+    plan_rows : list of targets_in_words.PlanRow
         The same as a table.
     charts : list of Picture
         Every chart.
@@ -90,7 +90,7 @@ class ProvincePart:
     effects: list[EffectRow]
     costs: list[public_cost.CostRow]
     plan: list[str]
-    plan_rows: list[plan_and_forecast.PlanRow]
+    plan_rows: list[targets_in_words.PlanRow]
     charts: list[Picture]
     not_drawn: str
 
@@ -150,7 +150,8 @@ def render_report(
     run = about(results, shown[0])
     baseline = baseline_of(results)
     is_published = set(shown) <= set(provinces_published(results))
-    title = REPORT("title", language, province=_in_a_row(shown, language), **run.nouns(language))
+    of_kind = nouns(run.kind, language)
+    title = REPORT("title", language, province=_in_a_row(shown, language), **of_kind)
     pages = jinja2.Environment(
         loader=jinja2.PackageLoader("figures", "templates"),
         autoescape=True,
@@ -160,10 +161,10 @@ def render_report(
     )
     return pages.get_template("report.html.j2").render(
         language=language,
-        say=lambda key: REPORT(key, language, **run.nouns(language)),
+        say=lambda key: REPORT(key, language, **of_kind),
         say_cost=lambda key: public_cost.WORDS(key, language),
         cost_note=public_cost.note_in_words(results, baseline, language, declared),
-        say_plan=lambda key: plan_and_forecast.WORDS(key, language),
+        say_plan=lambda key: targets_in_words.WORDS(key, language),
         title=first_letter_large(title),
         footer=run.footer(language).split("\n"),
         condition=condition_in_words(
@@ -210,8 +211,8 @@ def _province(
         findings=findings(results, language, province),
         effects=effect_table(results, language, province),
         costs=public_cost.cost_table(results, baseline_of(results), days, language, province, parameters),
-        plan=plan_and_forecast.sentences(plan, language),
-        plan_rows=plan_and_forecast.rows_in_words(plan, language),
+        plan=targets_in_words.sentences(plan, language),
+        plan_rows=targets_in_words.rows_in_words(plan, language),
         charts=charts,
         not_drawn=REPORT("not_drawn", language, charts=", ".join(missing)) if missing else "",
     )
@@ -274,7 +275,7 @@ def _setting(entry: Mapping[str, Any], run: Run, language: str, parameters: Para
 
 def _place(name: str, run: Run, language: str) -> str:
     """Name of a kind of place, of a management type or of a province."""
-    return PLACES(name, language, **run.nouns(language)) if name in PLACES else province_name(name, language)
+    return PLACES(name, language, **run.names(language)) if name in PLACES else province_name(name, language)
 
 
 def _written(value: str, language: str) -> str:

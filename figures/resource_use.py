@@ -5,9 +5,6 @@ resources are drawn to one scale, so that the longest is seen at once. A land bl
 fill or public money; a file waits for a planning desk or a licence desk.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
 import matplotlib.dates as mdates
 import numpy as np
 import pandas as pd
@@ -18,9 +15,19 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from figures import style
-from figures.about import Run, about, chosen_scenario, need_recorded
+from figures.about import Run, about, need_recorded, one_scenario
+from figures.chart_page import page_of
 from figures.futures import futures_needed, quantile_of_futures, range_of_futures
-from figures.words import Words, futures_in_words, province_name
+from figures.resources import RESOURCES, VARIABLES, measures_of, share_bound
+from figures.resources_in_words import (
+    WORDS,
+    busy_in_words,
+    longest_queue,
+    queue_in_words,
+    rows_of,
+    units_in_words,
+)
+from figures.words import futures_in_words
 
 WAITING_COLOUR, WAITING_BAND = "#9c4a00", "#f3cfa5"
 MARKED = "#fdf3df"  # behind the resource with the longest queue
@@ -30,107 +37,6 @@ NAME_HEIGHT, WORDS_HEIGHT, TICK_WIDTH, GAP = 0.5, 0.5, 0.52, 0.2
 LEAST_HEIGHT = 3.7  # of both axes of a resource with its name
 # From here on amounts have too many digits for the room left of an axis, and are written in thousands.
 MANY, IN_THOUSANDS = 100_000.0, {"thousand_m3": "million_m3", "bn_vnd": "trillion_vnd"}
-MONTHS = 12  # a year of recordings, over which use is averaged: there may be a single desk
-
-
-@dataclass(frozen=True)
-class Resource:
-    """The recorded variables of a resource.
-
-    Parameters
-    ----------
-    waiting : str
-        How many wait for it.
-    available, busy : str
-        Units there are and units at work; empty where the resource is no unit.
-    stock : str
-        What lies ready; empty where the resource has units.
-    spent : str
-        What is to be taken from `stock`, where supply and use are recorded and not the rest.
-    unit : str
-        Key of the words for the stock.
-    files : bool
-        Whether files wait, and not land blocks.
-    """
-
-    waiting: str
-    available: str = ""
-    busy: str = ""
-    stock: str = ""
-    spent: str = ""
-    unit: str = ""
-    files: bool = False
-
-    @property
-    def measures(self) -> dict[str, str]:
-        """Recorded variables by what they measure."""
-        named = {"available": self.available, "busy": self.busy, "stock": self.stock, "waiting": self.waiting}
-        return {measure: variable for measure, variable in named.items() if variable}
-
-
-# In the order in which a land block meets them.
-RESOURCES: Mapping[str, Resource] = {
-    "planning_desks": Resource(
-        "waiting_for_planning_desk", "planning_desks", "planning_desks_busy", files=True
-    ),
-    "clearance_teams": Resource("waiting_for_team", "clearance_teams", "clearance_teams_busy"),
-    "fill": Resource("waiting_for_fill", stock="fill_stock_thousand_m3", unit="thousand_m3"),
-    "public_budget": Resource(
-        "waiting_for_budget", stock="budget_supplied_bn_vnd", spent="budget_spent_bn_vnd", unit="bn_vnd"
-    ),
-    "construction_crews": Resource("waiting_for_crew", "construction_crews", "construction_crews_busy"),
-    "licence_desks": Resource("waiting_for_licence_desk", "licence_desks", "licence_desks_busy", files=True),
-}
-VARIABLES = tuple(
-    variable
-    for resource in RESOURCES.values()
-    for variable in [*resource.measures.values(), resource.spent]
-    if variable
-)
-
-WORDS = Words(
-    title=("Resources and what waits for them, {province}", "Nguồn lực và hàng chờ, {province}"),
-    subtitle=("Scenario: {title}. {futures}. {finding}", "Kịch bản: {title}. {futures}. {finding}"),
-    longest=(
-        "Longest queue: {name}, {queue} waiting on average.",
-        "Hàng chờ dài nhất: {name}, trung bình {queue} đang chờ.",
-    ),
-    no_queue=("Nothing waits for any resource.", "Không có hàng chờ ở nguồn lực nào."),
-    clearance_teams=("Clearance teams", "Tổ giải phóng mặt bằng"),
-    construction_crews=("Construction crews", "Đội thi công"),
-    planning_desks=("Planning desks", "Bàn thẩm định quy hoạch"),
-    licence_desks=("Licence desks", "Bàn thẩm định giấy phép"),
-    fill=("Fill material", "Vật liệu san lấp"),
-    public_budget=("Public budget", "Vốn ngân sách"),
-    available=("{n} available", "hiện có {n}"),
-    between=("{low} to {high}", "{low} đến {high}"),
-    all_busy=("all busy {share} of time", "bận hết {share} thời gian"),
-    thousand_m3=("in stock, thousand m³", "tồn kho, nghìn m³"),
-    million_m3=("in stock, million m³", "tồn kho, triệu m³"),
-    trillion_vnd=("allotted, not spent, VND\u00a0trillion", "đã bố trí, chưa chi, nghìn\u00a0tỷ\u00a0đồng"),
-    bn_vnd=("allotted, not spent, VND\u00a0bn", "đã bố trí, chưa chi, tỷ\u00a0đồng"),
-    blocks=("{n} land blocks", "{n} lô đất"),
-    files=("{n} files", "{n} hồ sơ"),
-    on_average=("waiting, on average\n{queue}", "đang chờ, trung bình\n{queue}"),
-    key_busy=("units busy, or stock: median{range}", "đơn vị đang bận, hoặc tồn kho: trung vị{range}"),
-    key_waiting=("waiting: median{range}", "đang chờ: trung vị{range}"),
-    range=(" and 80 % of futures", " và 80% số lần mô phỏng"),
-    note=(
-        "State at the end of each month. Units busy: share of those available, mean of the last twelve "
-        "months; how many are available is a median. All queues have one scale. Averages are over the "
-        "months of the run and over the futures. Shaded: the longest queue.",
-        "Hiện trạng cuối mỗi tháng. Đơn vị đang bận: tỷ lệ trên số hiện có, trung bình mười hai tháng gần "
-        "nhất; số hiện có là trung vị. Mọi hàng chờ dùng chung một thang. Trung bình tính theo các tháng và "
-        "các lần mô phỏng. Nền màu: hàng chờ dài nhất.",
-    ),
-    dashed=("Dashed: medians under “{title}”.", "Nét đứt: trung vị theo kịch bản “{title}”."),
-    busy_in_words=("{name}: {use}; {queue} waiting on average", "{name}: {use}; trung bình {queue} đang chờ"),
-    queue_in_words=("{name}: {queue} waiting on average", "{name}: trung bình {queue} đang chờ"),
-    alt=(
-        "Small line charts, two for each resource. {title}. {subtitle} {resources}.",
-        "Các biểu đồ đường nhỏ, hai cho mỗi nguồn lực. {title}. {subtitle} {resources}.",
-    ),
-)
 
 
 def table(
@@ -171,9 +77,9 @@ def table(
     names = [scenario] if against in (None, scenario) else [scenario, str(against)]
     parts = []
     for name in names:
-        here = results[list(VARIABLES)].sel(scenario=chosen_scenario(results, name), province=run.province)
+        _, here = one_scenario(results, name, province)
         for resource, recorded in RESOURCES.items():
-            for measure, values in _measures(here, recorded).items():
+            for measure, values in measures_of(here, recorded).items():
                 low, high = range_of_futures(values)
                 columns = {
                     "time": results["time"].values,
@@ -184,7 +90,7 @@ def table(
                     "median": quantile_of_futures(values, 0.5),
                     "low_80": low,
                     "high_80": high,
-                    "share_of_futures": _share_of_futures(here, recorded, measure),
+                    "share_of_futures": share_bound(here, recorded, measure),
                 }
                 parts.append(pd.DataFrame(columns))
     numbers = pd.concat(parts, ignore_index=True)
@@ -204,10 +110,11 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
         Language of the texts.
     """
     run: Run = table.attrs["about"]
-    figure, whole = style.page(
-        _title(table, language),
-        _subtitle(table, language),
-        run.footer(language, _scenarios(table)),
+    figure, whole = page_of(
+        table,
+        language,
+        title=_title(table, language),
+        subtitle=_subtitle(table, language),
         note=_note(table, language),
         left=style.MARGIN,
         right=style.MARGIN,
@@ -224,7 +131,7 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
         ],
     )
     ceiling = style.nice_ceiling(_largest(table[table["measure"] == "waiting"]))
-    longest = _longest_queue(table)
+    longest = longest_queue(table)
     for place, name in enumerate(RESOURCES):
         upper, lower = _column(figure, whole, place, name, language, marked=name == longest)
         _draw_use(upper, table, name, language)
@@ -238,8 +145,8 @@ def alternative_text(table: pd.DataFrame, language: str = "en") -> str:
     texts = []
     for name, recorded in RESOURCES.items():
         key = "busy_in_words" if recorded.busy else "queue_in_words"
-        values = {"name": WORDS(name, language), "queue": _queue_in_words(table, name, language)}
-        texts.append(WORDS(key, language, use=_busy_in_words(table, name, language), **values))
+        values = {"name": WORDS(name, language), "queue": queue_in_words(table, name, language)}
+        texts.append(WORDS(key, language, use=busy_in_words(table, name, language), **values))
     return WORDS(
         "alt",
         language,
@@ -247,52 +154,6 @@ def alternative_text(table: pd.DataFrame, language: str = "en") -> str:
         subtitle=_subtitle(table, language),
         resources="; ".join(texts),
     )
-
-
-def _measures(here: xr.Dataset, resource: Resource) -> dict[str, xr.DataArray]:
-    """What is shown of a resource, in each future at each recording date."""
-    measures = {measure: _recorded(here, name) for measure, name in resource.measures.items()}
-    if resource.spent:
-        measures["stock"] = measures["stock"] - _recorded(here, resource.spent)
-    if resource.busy:
-        share = measures["busy"] / measures["available"].where(measures["available"] > 0.0)
-        measures["share_busy"] = share.rolling(time=MONTHS, min_periods=1).mean()
-    return measures
-
-
-def _recorded(here: xr.Dataset, variable: str) -> xr.DataArray:
-    """Return a variable in each future at each recording date."""
-    return here[variable].transpose("replication", "time").astype(np.float64)
-
-
-def _share_of_futures(here: xr.Dataset, resource: Resource, measure: str) -> NDArray[np.float64] | float:
-    """Share of futures with all units at work, or with a queue; not a number for other measures."""
-    if measure == "waiting":
-        return np.asarray((_recorded(here, resource.waiting) > 0.0).mean("replication").values)
-    if measure == "busy":
-        busy, available = _recorded(here, resource.busy), _recorded(here, resource.available)
-        # A unit that is withdrawn while it works is busy until its work ends.
-        return np.asarray(((busy >= available) & (busy > 0.0)).mean("replication").values)
-    return float("nan")
-
-
-def _rows(table: pd.DataFrame, resource: str, measure: str, scenario: str | None = None) -> pd.DataFrame:
-    """Rows of one measure of a resource under the scenario shown, or under another."""
-    chosen = scenario or table.attrs["scenario"]
-    return table[
-        (table["resource"] == resource) & (table["measure"] == measure) & (table["scenario"] == chosen)
-    ]
-
-
-def _average_queue(table: pd.DataFrame, resource: str) -> float:
-    """How many wait for a resource, on average over months and futures."""
-    return float(_rows(table, resource, "waiting")["mean"].mean())
-
-
-def _longest_queue(table: pd.DataFrame) -> str:
-    """The resource for which most wait on average; empty where nothing waits."""
-    name = max(RESOURCES, key=lambda resource: _average_queue(table, resource))
-    return name if _average_queue(table, name) > 0.0 else ""
 
 
 def _column(
@@ -346,8 +207,8 @@ def _draw_use(axes: Axes, table: pd.DataFrame, name: str, language: str) -> None
     _draw_measure(axes, table, name, measure, style.BLUE, style.BANDS[80], scale)
     # All of them at work is as high as it goes, but for units that are withdrawn while they work.
     axes.set_ylim(0.0, max(1.0, largest) if has_units else style.nice_ceiling(1.05 * largest))
-    words = _units_in_words(table, name, language) if has_units else WORDS(unit, language)
-    _finish(axes, mdates.date2num(_rows(table, name, measure)["time"]), words, language, shares=has_units)
+    words = units_in_words(table, name, language) if has_units else WORDS(unit, language)
+    _finish(axes, mdates.date2num(rows_of(table, name, measure)["time"]), words, language, shares=has_units)
     axes.tick_params(axis="x", labelbottom=False)
 
 
@@ -355,20 +216,20 @@ def _draw_queue(axes: Axes, table: pd.DataFrame, name: str, language: str, ceili
     """Draw what waits for a resource, to the scale that all queues share."""
     _draw_measure(axes, table, name, "waiting", WAITING_COLOUR, WAITING_BAND)
     axes.set_ylim(0.0, ceiling)
-    words = WORDS("on_average", language, queue=_queue_in_words(table, name, language))
-    _finish(axes, mdates.date2num(_rows(table, name, "waiting")["time"]), words, language)
+    words = WORDS("on_average", language, queue=queue_in_words(table, name, language))
+    _finish(axes, mdates.date2num(rows_of(table, name, "waiting")["time"]), words, language)
 
 
 def _draw_measure(
     axes: Axes, table: pd.DataFrame, name: str, measure: str, colour: str, band: str, scale: float = 1.0
 ) -> None:
     """Draw median and range of a measure, and dashed the median under the other scenario."""
-    shown = _rows(table, name, measure)
+    shown = rows_of(table, name, measure)
     time = mdates.date2num(shown["time"])
     axes.fill_between(time, scale * shown["low_80"], scale * shown["high_80"], color=band, linewidth=0)
     axes.plot(time, scale * shown["median"], color=colour, linewidth=1.8)
     if other := table.attrs["against"]:
-        median = scale * _rows(table, name, measure, other)["median"]
+        median = scale * rows_of(table, name, measure, other)["median"]
         axes.plot(time, median, color=colour, linewidth=1.4, linestyle=(0, (3, 2)))
 
 
@@ -402,51 +263,20 @@ def _largest(rows: pd.DataFrame) -> float:
     return float(np.nanmax(rows[["median", "high_80"]].to_numpy(), initial=0.0))
 
 
-def _units_in_words(table: pd.DataFrame, name: str, language: str) -> str:
-    """Say how many units of a resource there are, and how much of the time all are at work."""
-    median = _rows(table, name, "available")["median"]
-    low, high = (style.number(end, language) for end in (median.min(), median.max()))
-    n = low if low == high else WORDS("between", language, low=low, high=high)
-    return f"{WORDS('available', language, n=n)}\n{_busy_in_words(table, name, language)}"
-
-
-def _busy_in_words(table: pd.DataFrame, name: str, language: str) -> str:
-    """Say how much of the time all units of a resource are at work; nothing where it has no units."""
-    if not RESOURCES[name].busy:
-        return ""
-    share = float(_rows(table, name, "busy")["share_of_futures"].mean())
-    # As everywhere, nothing is said to be always or never so.
-    text = style.percent(min(max(share, 0.01), 0.99), language)
-    sign = "< " if share < 0.01 else "> " if share > 0.99 else ""
-    return WORDS("all_busy", language, share=f"{sign}{text}")
-
-
-def _queue_in_words(table: pd.DataFrame, name: str, language: str) -> str:
-    """Say how many land blocks or files wait on average."""
-    queue = _average_queue(table, name)
-    n = style.number(queue, language, 1 if 0.0 < queue < 9.95 else 0)
-    return WORDS("files" if RESOURCES[name].files else "blocks", language, n=n)
-
-
-def _scenarios(table: pd.DataFrame) -> Sequence[str]:
-    """The scenarios shown."""
-    return [name for name in (table.attrs["scenario"], table.attrs["against"]) if name]
-
-
 def _title(table: pd.DataFrame, language: str) -> str:
     """Title of the chart."""
     run: Run = table.attrs["about"]
-    return WORDS("title", language, province=province_name(run.province, language))
+    return WORDS("title", language, **run.names(language))
 
 
 def _subtitle(table: pd.DataFrame, language: str) -> str:
     """Scenario, number of futures, and for what most wait."""
     run: Run = table.attrs["about"]
-    longest = _longest_queue(table)
+    longest = longest_queue(table)
     finding = WORDS("no_queue", language)
     if longest:
         name = WORDS(longest, language)
-        queue = _queue_in_words(table, longest, language)
+        queue = queue_in_words(table, longest, language)
         finding = WORDS("longest", language, name=name[:1].lower() + name[1:], queue=queue)
     return WORDS(
         "subtitle",

@@ -11,8 +11,9 @@ from matplotlib.figure import Figure
 
 from figures import style
 from figures.about import Run, about, chosen_scenario, headline_days, recorded_day
+from figures.chart_page import page_of
 from figures.futures import futures_needed, share_of_futures
-from figures.words import Words, end_in_words, first_letter_large, futures_in_words, province_name
+from figures.words import Words, end_in_words, first_letter_large, futures_in_words
 from scenarios.comparison import paired_difference, summary_of_differences
 
 POINTS = 100.0  # percentage points in a share of 1
@@ -137,38 +138,26 @@ def draw(table: pd.DataFrame, language: str = "en") -> Figure:
     run: Run = table.attrs["about"]
     scenarios = list(dict.fromkeys(table["scenario"]))
     names = [_wrapped_title(run, scenario, language) for scenario in scenarios]
-    lines = [line for name in names for line in name.split("\n")]
-    left = max([style.width_of(line, style.LABEL_SIZE, "bold") for line in lines], default=1.0) + 0.65
     texts = [row_in_words(row, language) for _, row in table.iterrows()]
     rows = len(texts) + GAP * max(len(scenarios) - 1, 0)
     size = min(style.LABEL_SIZE, max(LEAST_SIZE, SIZE_TIMES_ROWS / max(rows, 1.0)))
-    right = (
-        max([style.width_of(line, size) for text in texts for line in text.split("\n")], default=0.0) + 0.65
-    )
-    figure, axes = style.page(
-        _title(table, language),
-        _subtitle(table, language),
-        run.footer(language, scenarios),
+    figure, axes = page_of(
+        table,
+        language,
+        title=_title(table, language),
+        subtitle=_subtitle(table, language),
         note=WORDS("marks" if run.futures > 1 else "one_future", language) if texts else "",
-        left=left,
-        right=right,
+        left=style.widest(names, style.LABEL_SIZE, "bold") + 0.65,
+        right=style.widest(texts, size, of_none=0.0) + 0.65,
         axes_height=(rows + 0.2) * (style.height_of(2, size) + 0.03),
     )
     if not texts:
         axes.set_axis_off()
-        title = run.title_of(table.attrs["against"], language)
-        figure.text(0.5, 0.5, WORDS("alone", language, title=title), ha="center", size=style.SUBTITLE_SIZE)
+        figure.text(0.5, 0.5, _alone(table, language), ha="center", size=style.SUBTITLE_SIZE)
         return figure
     heights = _draw_rows(axes, table, texts, size, language)
-    blocks = [
-        float(
-            np.mean(
-                [height for height, name in zip(heights, table["scenario"], strict=True) if name == scenario]
-            )
-        )
-        for scenario in scenarios
-    ]
-    axes.set_yticks(blocks, names, weight="bold")
+    middles = pd.Series(heights).groupby(table["scenario"].to_numpy(), sort=False).mean()
+    axes.set_yticks(middles.to_numpy(), names, weight="bold")
     return figure
 
 
@@ -225,13 +214,12 @@ def alternative_text(table: pd.DataFrame, language: str = "en") -> str:
         f"{run.title_of(row['scenario'], language)}, {row_in_words(row, language)}".replace("\n", ", ")
         for _, row in table.iterrows()
     ]
-    alone = WORDS("alone", language, title=run.title_of(table.attrs["against"], language))
     return WORDS(
         "alt",
         language,
         title=_title(table, language),
         subtitle=_subtitle(table, language),
-        rows="; ".join(rows) or alone.rstrip("."),
+        rows="; ".join(rows) or _alone(table, language).rstrip("."),
     )
 
 
@@ -288,6 +276,12 @@ def _wrapped_title(run: Run, scenario: str, language: str) -> str:
     return "\n".join(style.wrapped(run.title_of(scenario, language), style.LABEL_SIZE, 2.6, "bold"))
 
 
+def _alone(table: pd.DataFrame, language: str) -> str:
+    """Say that there is nothing to compare."""
+    run: Run = table.attrs["about"]
+    return WORDS("alone", language, title=run.title_of(table.attrs["against"], language))
+
+
 def _against(table: pd.DataFrame, language: str) -> str:
     """The scenario the others are held against, in words."""
     run: Run = table.attrs["about"]
@@ -298,9 +292,7 @@ def _against(table: pd.DataFrame, language: str) -> str:
 def _title(table: pd.DataFrame, language: str) -> str:
     """Title of the chart."""
     run: Run = table.attrs["about"]
-    return WORDS(
-        "title", language, against=_against(table, language), province=province_name(run.province, language)
-    )
+    return WORDS("title", language, against=_against(table, language), **run.names(language))
 
 
 def _subtitle(table: pd.DataFrame, language: str) -> str:
@@ -313,5 +305,5 @@ def _subtitle(table: pd.DataFrame, language: str) -> str:
         language,
         futures=futures_in_words(run.futures, language),
         title=run.title_of(table.attrs["against"], language),
-        **run.nouns(language),
+        **run.names(language),
     )

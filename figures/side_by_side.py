@@ -9,7 +9,7 @@ import xarray as xr
 from figures.about import about, headline_days, provinces_of, provinces_published
 from figures.futures import quantile_of_futures, range_of_futures
 from figures.style import hectares, number, percent, range_in_words
-from figures.words import Words, day_in_words, end_in_words, futures_in_words, province_name
+from figures.words import Words, day_in_words, end_in_words, futures_in_words, nouns, province_name
 
 RATE, LEASED = "occupancy_rate", "leased_ha"
 
@@ -112,7 +112,7 @@ def note_in_words(results: xr.Dataset, scenario: str, language: str) -> str:
         title=run.title_of(scenario, language),
         futures=futures_in_words(run.futures, language),
         present=WORDS(how, language, provinces=provinces),
-        **run.nouns(language),
+        **nouns(run.kind, language),
     )
 
 

@@ -217,6 +217,12 @@ def width_of(text: str, size: float, weight: str = "normal") -> float:
     return PLACING * float(sixty_fourths) / 64.0 / POINTS_PER_INCH
 
 
+def widest(texts: Sequence[str], size: float, weight: str = "normal", *, of_none: float = 1.0) -> float:
+    """Width of the widest line of some texts, inches; another where there is no text."""
+    lines = [line for text in texts for line in text.split("\n")]
+    return max([width_of(line, size, weight) for line in lines], default=of_none)
+
+
 @lru_cache(maxsize=2)
 def _font(weight: str) -> FT2Font:
     """Return the font that measures texts of a weight; its own, because measuring changes its state."""

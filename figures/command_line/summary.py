@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from figures import plan_and_forecast, public_cost
+from figures import plan_and_forecast, public_cost, targets_in_words
 from figures.about import Run, about, days_of, headline_days, provinces_of
 from figures.command_line.terminal import answer, answer_table
 from figures.futures import share_of_futures
@@ -98,7 +98,7 @@ def answer_summary(results: xr.Dataset, language: str) -> None:
             futures=futures_in_words(run.futures, language),
             share=percent(RANGE_OF_FUTURES, language),
             present="" if run.present_is_published else WORDS("present", language),
-            **run.nouns(language),
+            **run.names(language),
         )
         answer_table(title, heads, rows, numbers=heads[1:], note=note)
         answer()
@@ -150,11 +150,11 @@ def _answer_plan(results: xr.Dataset, against: str, province: str, language: str
     table = plan_and_forecast.table(results, province, against)
     if table.empty:
         return
-    words = plan_and_forecast.WORDS
+    words = targets_in_words.WORDS
     heads = [words(key, language) for key in ("target", "scenario", "forecast", "met")]
     rows = [
         (row.target, row.scenario, row.forecast, row.met)
-        for row in plan_and_forecast.rows_in_words(table, language)
+        for row in targets_in_words.rows_in_words(table, language)
     ]
     title = words("title", language, province=province_name(province, language))
     answer()
@@ -207,7 +207,7 @@ def level_rows(
         )
         low, median, high = values.quantile([tail, 0.5, 1.0 - tail], dim="replication").values
         texts = [_level(variable, *numbers, language) for numbers in zip(median, low, high, strict=True)]
-        name = WORDS(variable, language, **about(results, province).nouns(language))
+        name = WORDS(variable, language, **about(results, province).names(language))
         rows.append([first_letter_large(name), *texts])
     return rows
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import figures
-from figures import plan_and_forecast
+from figures import plan_and_forecast, targets_in_words
 from figures.about import run_record
 from figures.reporting import render_report
 from figures.saving import SUFFIXES
@@ -54,7 +54,7 @@ def test_a_change_since_before_the_as_of_date_counts_from_that_date_and_says_so(
     assert row["met"] == np.sum(gained >= 60.0)
     assert (
         "from 18 September 2025 (the plan: end of 2024) to the end of 2026"
-        in plan_and_forecast.target_in_words(row, table, "en")
+        in targets_in_words.target_in_words(row, table, "en")
     )
 
 
@@ -87,15 +87,15 @@ def test_a_run_that_ends_before_says_so(make_results, language):
     table = plan_and_forecast.table(make_results(until="2027-03"))
     row = row_of(table, RATE, "baseline")
     assert (row["futures"], row["reached"]) == (0, False)
-    cells = [cells.met for cells in plan_and_forecast.rows_in_words(table, language)]
-    assert plan_and_forecast.WORDS("not_reached", language) in cells
+    cells = [cells.met for cells in targets_in_words.rows_in_words(table, language)]
+    assert targets_in_words.WORDS("not_reached", language) in cells
     assert figures.plot("plan_and_forecast", make_results(until="2027-03"), language=language)
 
 
 def test_the_sentences_say_what_is_wanted_and_in_how_many_futures_it_is_met(results):
     table = plan_and_forecast.table(results)
-    english = plan_and_forecast.sentences(table, "en")
-    vietnamese = plan_and_forecast.sentences(table, "vi")
+    english = targets_in_words.sentences(table, "en")
+    vietnamese = targets_in_words.sentences(table, "vi")
     assert english[1].startswith("occupancy_rate, end of 2030: at least 40\u00a0%. Baseline: ")
     assert "; Advance funding of site clearance: " in english[1]
     assert ", met in " in english[1]
@@ -104,7 +104,7 @@ def test_the_sentences_say_what_is_wanted_and_in_how_many_futures_it_is_met(resu
 
 
 def test_one_future_has_no_share(one_future):
-    cells = plan_and_forecast.rows_in_words(plan_and_forecast.table(one_future), "en")
+    cells = targets_in_words.rows_in_words(plan_and_forecast.table(one_future), "en")
     assert {cell.met for cell in cells} <= {"met in the only future", "not met in the only future"}
 
 
