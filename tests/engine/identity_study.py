@@ -7,6 +7,7 @@ Run as a program (``make identity``), this writes docs/identity.md::
 It ends with an error if any two runs differ, and names what differs.
 """
 
+import gc
 import multiprocessing
 import os
 import platform
@@ -77,6 +78,9 @@ class Tally:
             reference = on_simpy()
         found = differences(reference, on_compiled())
         self.n_runs += 1
+        # SimPy's unfinished processes are cycles that hold the tables of their run, up to 100 megabytes.
+        # Python collects cycles by their number, which is small, and not by their size.
+        gc.collect()
         self.n_events += reference[1] if isinstance(reference, tuple) else reference.n_events
         if found:
             self.mismatches.append(f"{name}: {', '.join(found)}")
@@ -292,6 +296,11 @@ def parts() -> Iterator[tuple[str, list[Block]]]:
     )
 
 
+def collect_runs_only() -> None:
+    """Leave what modules hold out of collections, which then take a moment."""
+    gc.freeze()
+
+
 def studied(n_processes: int) -> list[tuple[str, Tally]]:
     """All parts, each with what came of it."""
     rows = list(parts())
@@ -301,7 +310,7 @@ def studied(n_processes: int) -> list[tuple[str, Tally]]:
     add_run(Tally(), "first", PLACE, (), calendar_of(PLACE, 1), seed=SEED, replication=0)
     tallies = [Tally() for _ in rows]
     spawned = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(n_processes, mp_context=spawned) as pool:
+    with ProcessPoolExecutor(n_processes, mp_context=spawned, initializer=collect_runs_only) as pool:
         waiting = {
             pool.submit(block, *arguments): tally
             for tally, (_, blocks) in zip(tallies, rows, strict=True)
