@@ -163,6 +163,14 @@ LIMITATIONS = Words(
         "1/7/2025) có trong mô hình với mức độ giả định và trung tính cho đến khi một kịch bản thiết lập. "
         "Chưa có trong mô hình: giá thuê phản ứng với diện tích trống và thị trường đất thứ cấp.",
     ),
+    no_licence_known=(
+        "No licence of a wastewater plant is known at the as-of date. Under a strict gate no {cluster} then "
+        "signs new leases until it has one: the effect of such a gate says more about the missing record "
+        "than about the policy.",
+        "Tại thời điểm hiện trạng chưa có thông tin về giấy phép môi trường của trạm xử lý nước thải. Nếu "
+        "chỉ cho thuê đất sau khi có giấy phép thì không {cluster} nào ký được hợp đồng mới cho đến khi "
+        "được cấp phép: tác động của quy định này phản ánh việc thiếu số liệu nhiều hơn là chính sách.",
+    ),
     conditional=(
         "A difference between scenarios is what the model says would follow if its mechanisms hold; where "
         "a mechanism is graded unknown, read it as a conditional statement.",
@@ -193,7 +201,7 @@ MIND = Words(
 )
 
 
-def limitations(kind: str, language: str, *, is_published: bool) -> list[str]:
+def limitations(kind: str, language: str, *, is_published: bool, is_licensed: bool) -> list[str]:
     """Return what the numbers of a run cannot say.
 
     Parameters
@@ -204,9 +212,12 @@ def limitations(kind: str, language: str, *, is_published: bool) -> list[str]:
         Language of the sentences.
     is_published : bool
         Whether the leased land of every province shown is published, so that the present is no estimate.
+    is_licensed : bool
+        Whether any wastewater plant has its licence at the as-of date.
     """
     own = ["officials"] if kind == CLUSTERS else ["rules_of_clusters", "not_in_the_model"]
-    keys = [*([] if is_published else ["present"]), "completed", "priors", *own, "conditional"]
+    known = [*([] if is_published else ["present"]), *([] if is_licensed else ["no_licence_known"])]
+    keys = [*known, "completed", "priors", *own, "conditional"]
     values = {"whole": WHOLE(kind, language), **nouns(kind, language)}
     return [LIMITATIONS(key, language, **values) for key in keys]
 

@@ -184,7 +184,9 @@ def render_report(
         assumptions=_assumptions(declared, language),
         grades=_grades(declared, language),
         own_priors=_own_priors(run_record(results), declared, language),
-        limitations=limitations(run.kind, language, is_published=is_published),
+        limitations=limitations(
+            run.kind, language, is_published=is_published, is_licensed=_any_licensed(results, shown)
+        ),
         mind=what_would_change_them(run.kind, language, is_published=is_published),
         record=json.dumps(_without_settings(run_record(results)), indent=2, ensure_ascii=False),
     )
@@ -324,6 +326,13 @@ def _grades(parameters: Parameters, language: str) -> str:
         for grade, n in counts.most_common()
     ]
     return REPORT("assumptions_note", language, n=counts.total(), grades=", ".join(parts)) if parts else ""
+
+
+def _any_licensed(results: xr.Dataset, provinces: Sequence[str]) -> bool:
+    """Whether any wastewater plant has its licence at the as-of date; assumed where nothing is recorded."""
+    if "clusters_licensed" not in results:
+        return True
+    return bool((results["clusters_licensed"].sel(province=list(provinces)).isel(time=0) > 0).any())
 
 
 def _own_priors(record: Mapping[str, Any], parameters: Parameters, language: str) -> str:

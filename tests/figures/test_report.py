@@ -187,6 +187,13 @@ def test_a_report_names_what_the_portfolio_draws_from_its_own_priors(one_scenari
     assert "its own prior" not in text_of(render_report(one_scenario, parameters=PARAMETERS))
 
 
+@pytest.mark.parametrize("licensed", [0.0, 3.0])
+def test_a_report_warns_of_strict_gates_where_no_licence_is_known(one_scenario, licensed):
+    counts = one_scenario["occupancy_rate"] * 0.0 + licensed
+    page = text_of(render_report(one_scenario.assign(clusters_licensed=counts), "en"))
+    assert ("No licence of a wastewater plant is known" in page) == (licensed == 0.0)
+
+
 def test_the_models_own_parameters_are_listed_unless_others_are_given(one_scenario):
     from simulation.model import PARAMETERS as OF_THE_MODEL
 
