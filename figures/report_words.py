@@ -46,6 +46,7 @@ REPORT = Words(
     where=("Where", "Phạm vi"),
     everywhere=("everywhere", "toàn bộ"),
     from_the_start=("from the start", "từ đầu"),
+    a_year=("{value} a year", "{value} mỗi năm"),
     no_levers=(
         "No lever is set: present law and present capacities.",
         "Không đặt đòn bẩy nào: luật và năng lực hiện nay.",
@@ -56,9 +57,10 @@ REPORT = Words(
         "Giá trị chưa chắc chắn được rút lại trong mỗi lần mô phỏng; trong số {n} giá trị: {grades}.",
     ),
     own_priors=(
-        "The portfolio has its own prior, which the run record gives with its source, for: {quantities}.",
-        "Danh mục có phân phối tiên nghiệm riêng, ghi kèm nguồn trong hồ sơ lần chạy, cho: {quantities}.",
+        "A row that names a province is the portfolio's own prior for it, in place of the row above.",
+        "Dòng có tên tỉnh, thành phố là phân phối tiên nghiệm riêng của danh mục, thay cho dòng ở trên.",
     ),
+    quantity_in=("{quantity}: {province}", "{quantity}: {province}"),
     grade_count=("{n} {grade}", "{n} {grade}"),
     parameter=("Quantity", "Đại lượng"),
     unit=("Unit", "Đơn vị"),

@@ -37,7 +37,7 @@ from figures.report_words import (
 )
 from figures.saving import picture
 from figures.words import first_letter_large, nouns, position_of, province_name
-from simulation.parameters import Kind, Parameter, Parameters
+from simulation.parameters import Kind, Parameter, Parameters, Prior
 
 # The order of the argument; charts that are not named here follow.
 ORDER = ("occupancy_fan", "scenario_differences", "missing_hectares", "resource_use", "land_pipeline")
@@ -151,6 +151,7 @@ def render_report(
     baseline = baseline_of(results)
     is_published = set(shown) <= set(provinces_published(results))
     of_kind = nouns(run.kind, language)
+    own_priors = _own_priors(results, shown)
     title = REPORT("title", language, province=_in_a_row(shown, language), **of_kind)
     pages = jinja2.Environment(
         loader=jinja2.PackageLoader("figures", "templates"),
@@ -181,9 +182,9 @@ def render_report(
         levels_note=side_by_side.note_in_words(results, baseline, language),
         subject_note=remark_on_subject(run.kind, language),
         scenarios=_scenarios(results, language, declared),
-        assumptions=_assumptions(declared, language),
+        assumptions=_assumptions(declared, own_priors, language),
         grades=_grades(declared, language),
-        own_priors=_own_priors(run_record(results), declared, language),
+        own_priors=REPORT("own_priors", language) if own_priors else "",
         limitations=limitations(
             run.kind, language, is_published=is_published, is_licensed=_any_licensed(results, shown)
         ),
@@ -262,10 +263,10 @@ def _setting(entry: Mapping[str, Any], run: Run, language: str, parameters: Para
     """One lever of a scenario: its title, its dated values, and where they hold."""
     lever = parameters.get(entry["lever"])
     name = entry["lever"] if lever is None else (lever.title, lever.title_vi)[position_of(language)]
-    unit = "" if entry.get("unit", "1") == "1" else f" {_unit(entry['unit'], language)}"
+    unit = entry.get("unit", "1")
     start = REPORT("from_the_start", language)
     dated = [
-        f"{start if month == 'from the start' else month}: {_written(str(value), language)}{unit}"
+        f"{start if month == 'from the start' else month}: {_set_to(str(value), unit, lever, language)}"
         for month, value in entry.get("values", {}).items()
     ]
     places = [
@@ -275,35 +276,70 @@ def _setting(entry: Mapping[str, Any], run: Run, language: str, parameters: Para
     return SettingRow(name, "; ".join(dated), "; ".join(places) or REPORT("everywhere", language))
 
 
+def _set_to(value: str, unit: str, lever: Parameter | None, language: str) -> str:
+    """A value that a scenario sets: the words of a choice, or a number with its unit."""
+    if lever is not None and value in lever.choices:
+        words = (lever.choices, lever.choices_vi)[position_of(language)][lever.choices.index(value)]
+        return words.replace("_", " ")
+    if unit == "1/year":
+        return REPORT("a_year", language, value=_written(value, language))
+    return _written(value, language) + ("" if unit == "1" else f" {_unit(unit, language)}")
+
+
 def _place(name: str, run: Run, language: str) -> str:
     """Name of a kind of place, of a management type or of a province."""
     return PLACES(name, language, **run.names(language)) if name in PLACES else province_name(name, language)
 
 
 def _written(value: str, language: str) -> str:
-    """Return a number with the decimal mark of the language; words stay as they are."""
+    """Return a number with the decimal mark of the language."""
     return value.replace(".", ",") if position_of(language) else value
 
 
-def _assumptions(parameters: Parameters, language: str) -> list[AssumptionRow]:
-    """List the uncertain and fixed quantities, with grade and source."""
-    return [
-        AssumptionRow(
+def _assumptions(
+    parameters: Parameters, own_priors: Mapping[str, Mapping[str, Any]], language: str
+) -> list[AssumptionRow]:
+    """List the quantities, with grade and source; below each what provinces know better."""
+    rows = []
+    for parameter in parameters.numbers:
+        row = AssumptionRow(
             title=(parameter.title, parameter.title_vi)[position_of(language)],
             unit=_unit(parameter.unit, language),
             value=_value(parameter, language),
             grade=GRADES(parameter.grade.value, language),
             source=parameter.source,
         )
-        for parameter in parameters.numbers
-    ]
+        rows.append(row)
+        rows += [
+            _own_row(row, province, own[parameter.name], language)
+            for province, own in own_priors.items()
+            if parameter.name in own
+        ]
+    return rows
+
+
+def _own_row(row: AssumptionRow, province: str, own: Mapping[str, Any], language: str) -> AssumptionRow:
+    """What the portfolio says of a quantity in a province, in place of what the model says of it."""
+    name = province_name(province, language)
+    # Records of an earlier version have the text alone.
+    shape = tuple(math.inf if number is None else number for number in own.get("shape", ()))
+    return AssumptionRow(
+        title=REPORT("quantity_in", language, quantity=row.title, province=name),
+        unit=row.unit,
+        value=_prior(Prior(own.get("family", ""), shape, own["prior"]), language),
+        grade=GRADES(own["grade"], language),
+        source=own["source"],
+    )
 
 
 def _value(parameter: Parameter, language: str) -> str:
     """Value of a fixed quantity, or prior of an uncertain one."""
     prior = parameter.prior
-    if prior is None:
-        return _written(f"{parameter.central:g}", language)
+    return _written(f"{parameter.central:g}", language) if prior is None else _prior(prior, language)
+
+
+def _prior(prior: Prior, language: str) -> str:
+    """A prior in words."""
     if language == "vi" and prior.family in PRIORS:
         numbers = [_written(f"{each:g}", language) for each in prior.shape]
         cut = prior.family == "normal" and all(math.isfinite(bound) for bound in prior.shape[2:])
@@ -335,12 +371,10 @@ def _any_licensed(results: xr.Dataset, provinces: Sequence[str]) -> bool:
     return bool((results["clusters_licensed"].sel(province=list(provinces)).isel(time=0) > 0).any())
 
 
-def _own_priors(record: Mapping[str, Any], parameters: Parameters, language: str) -> str:
-    """Name the quantities that a portfolio draws from its own priors; nothing where it has none."""
-    names = dict.fromkeys(name for priors in record.get("priors", {}).values() for name in priors)
-    declared = (parameters[name] for name in names if name in parameters)
-    titles = [(each.title, each.title_vi)[position_of(language)] for each in declared]
-    return REPORT("own_priors", language, quantities="; ".join(titles)) if titles else ""
+def _own_priors(results: xr.Dataset, provinces: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """Priors that the portfolio has of its own, by province and parameter, as the run record has them."""
+    recorded = run_record(results).get("priors", {})
+    return {province: recorded[province] for province in provinces if province in recorded}
 
 
 def _without_settings(record: Mapping[str, Any]) -> dict[str, Any]:

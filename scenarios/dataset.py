@@ -1,6 +1,7 @@
 """Results as one labelled dataset: dimensions, units, definitions, and the record of the run."""
 
 import json
+import math
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -290,7 +291,13 @@ def about(
     }
     priors = {
         province.name: {
-            own.parameter: {"prior": own.prior.text, "grade": own.grade.value, "source": own.source}
+            own.parameter: {
+                "prior": own.prior.text,
+                "family": own.prior.family,
+                "shape": [number if math.isfinite(number) else None for number in own.prior.shape],
+                "grade": own.grade.value,
+                "source": own.source,
+            }
             for own in province.priors
         }
         for province in portfolio.place.provinces

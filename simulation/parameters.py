@@ -189,6 +189,8 @@ class Parameter:
         Smallest and largest value allowed.
     choices : tuple of str
         For levers that name a regime: the words allowed in scenario files. Their values are 0, 1, 2, ...
+    choices_vi : tuple of str
+        The same in Vietnamese, for reports.
     history : tuple of (str, float)
         Dated defaults ``("2022-01", 1.0)`` that replace `default` from that month on: historical law.
     scope : Scope
@@ -212,6 +214,7 @@ class Parameter:
     prior: Prior | None = None
     bounds: tuple[float, float] = (-np.inf, np.inf)
     choices: tuple[str, ...] = ()
+    choices_vi: tuple[str, ...] = ()
     history: tuple[tuple[str, float], ...] = ()
     scope: Scope = Scope.NATION
     cost: UnitCost | None = field(default=None)
@@ -227,6 +230,8 @@ class Parameter:
             raise ValueError(f"{self.name}: needs titles in both languages and a source")
         if self.leans_on and self.kind is not Kind.LEVER:
             raise ValueError(f"{self.name}: only a lever leans on other parameters")
+        if len(self.choices_vi) != len(self.choices):
+            raise ValueError(f"{self.name}: needs its choices in both languages")
         if self.choices and self.bounds != (0, len(self.choices) - 1):
             object.__setattr__(self, "bounds", (0.0, float(len(self.choices) - 1)))
 

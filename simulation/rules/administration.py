@@ -56,6 +56,7 @@ PARAMETERS = (
         unit="1",
         default=float(NEUTRAL),
         choices=("neutral", "loss", "gain"),
+        choices_vi=("trung tính", "giảm", "tăng"),
         scope=Scope.PROVINCE,
         grade=Grade.JUDGEMENT,
         source="the sign is open, so the default is neither (docs/evidence.md, Administrative capacity)",

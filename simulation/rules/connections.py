@@ -29,6 +29,7 @@ PARAMETERS = (
         unit="1",
         default=0.0,
         choices=("connected", "missing"),
+        choices_vi=("đã kết nối", "chưa kết nối"),
         scope=Scope.CLUSTER,
         grade=Grade.DEFINITION,
         source="neutral rule: the distance to the interchange is what is published or drawn",

@@ -40,6 +40,7 @@ PARAMETERS = (
         unit="1",
         default=float(AS_OTHERS),
         choices=("as_others", "matched", "craft_only"),
+        choices_vi=("như các cụm khác", "theo nghề phù hợp", "chỉ hộ làng nghề"),
         scope=Scope.CLUSTER,
         grade=Grade.UNKNOWN,
         source="neutral: a craft-village cluster counts as all others (docs/evidence.md, Craft villages)",

@@ -27,6 +27,7 @@ PARAMETERS = (
         unit="1",
         default=float(POOLED),
         choices=("pooled", "split"),
+        choices_vi=("dùng chung", "tách riêng"),
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition; pooled, as the law gives both reviews to the province (F128, F135)",

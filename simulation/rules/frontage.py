@@ -52,6 +52,7 @@ PARAMETERS = (
         unit="1",
         default=float(ALIKE),
         choices=("alike", "first_come", "planned"),
+        choices_vi=("như nhau", "ai đến trước", "theo quy hoạch"),
         scope=Scope.CLUSTER,
         grade=Grade.UNKNOWN,
         source="neutral: plots on the main road count as all others (docs/evidence.md, Frontage)",

@@ -53,6 +53,7 @@ PARAMETERS = (
         unit="1",
         default=0.0,
         choices=("alike", "by_builder"),
+        choices_vi=("như nhau", "theo đơn vị xây dựng"),
         scope=Scope.PROVINCE,
         grade=Grade.JUDGEMENT,
         source="neutral rule; officials report the difference (docs/evidence.md, Quality by builder)",

@@ -109,6 +109,7 @@ PARAMETERS = (
         unit="1",
         default=0.0,
         choices=("none", "screened"),
+        choices_vi=("không thẩm định", "có thẩm định"),
         scope=Scope.CLUSTER,
         grade=Grade.UNKNOWN,
         source="definition; the present selection lets unfit investors through",

@@ -41,6 +41,7 @@ PARAMETERS = (
         unit="1",
         default=0.0,
         choices=("no", "yes"),
+        choices_vi=("không", "có"),
         scope=Scope.CLUSTER,
         grade=Grade.DEFINITION,
         source="definition: clusters of status 'closed' stay outside the plan unless a policy adds them",

@@ -66,6 +66,7 @@ PARAMETERS = (
         unit="1",
         default=0.0,
         choices=("none", "priority"),
+        choices_vi=("không", "ưu tiên"),
         scope=Scope.CLUSTER,
         grade=Grade.DEFINITION,
         source="definition; officials speak of support for late clusters, without saying which",

@@ -32,6 +32,7 @@ PARAMETERS = (
         unit="1",
         default=0.0,
         choices=("ordinary", "priority"),
+        choices_vi=("thông thường", "ưu tiên"),
         scope=Scope.CLUSTER,
         grade=Grade.DEFINITION,
         source="definition; first come, first served is the neutral rule",

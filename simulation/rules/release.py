@@ -23,6 +23,7 @@ PARAMETERS = (
         unit="1",
         default=float(ACCEPTED_BLOCKS),
         choices=("only_complete_clusters", "accepted_blocks", "handed_over_land"),
+        choices_vi=("chỉ cụm đã hoàn thành", "lô đất đã nghiệm thu", "đất đã bàn giao"),
         scope=Scope.CLUSTER,
         grade=Grade.JUDGEMENT,
         source=(

@@ -45,6 +45,7 @@ PARAMETERS = (
         unit="1",
         default=0.0,
         choices=("none", "required"),
+        choices_vi=("không", "bắt buộc"),
         scope=Scope.CLUSTER,
         grade=Grade.DEFINITION,
         source="neutral rule: works stay as they were built",

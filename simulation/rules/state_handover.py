@@ -49,6 +49,7 @@ PARAMETERS = (
         unit="1",
         default=float(UNFINISHED_FIRST),
         choices=("unfinished_first", "finished_first"),
+        choices_vi=("cụm dở dang trước", "cụm đã hoàn thành trước"),
         scope=Scope.PROVINCE,
         grade=Grade.DEFINITION,
         source="definition: an order must be chosen; only a programme makes it matter",

@@ -95,6 +95,7 @@ PARAMETERS = (
         unit="1",
         default=0.0,
         choices=("none", "soft", "strict"),
+        choices_vi=("không áp dụng", "mềm", "bắt buộc"),
         history=(("2022-01", float(GATE_SOFT)),),
         scope=Scope.CLUSTER,
         grade=Grade.EVIDENCE,

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 import figures
+from figures.report_words import REPORT
 from figures.reporting import render_report
 from simulation.parameters import Grade, Parameters, fixed, lever, lognormal, uncertain
 
@@ -178,13 +179,60 @@ def test_the_report_is_written_where_asked_and_always_alike(one_scenario, tmp_pa
     assert sorted(file.name for file in (tmp_path / "new").iterdir()) == ["first.html"]
 
 
-def test_a_report_names_what_the_portfolio_draws_from_its_own_priors(one_scenario):
+@pytest.mark.parametrize(
+    ("value", "unit", "choices", "language", "told"),
+    [
+        ("by_builder", "1", ("alike", "by_builder"), "en", "by builder"),
+        ("by_builder", "1", ("alike", "by_builder"), "vi", "theo người xây"),
+        ("of_an_older_model", "1", ("alike", "by_builder"), "en", "of_an_older_model"),
+        ("1.5", "1", (), "vi", "1,5"),
+        ("4", "1/year", (), "en", "4 a year"),
+        ("4", "1/year", (), "vi", "4 mỗi năm"),
+        ("20", "bn VND/year", (), "vi", "20 tỷ đồng/năm"),
+    ],
+)
+def test_what_a_scenario_sets_is_told_in_words(value, unit, choices, language, told, one_scenario):
+    translated = ("như nhau", "theo người xây") if choices else ()
+    stated = {"title": "x", "title_vi": "x", "unit": unit, "grade": Grade.DEFINITION, "source": "x"}
+    declared = Parameters([lever("x", default=0.0, choices=choices, choices_vi=translated, **stated)])
     record = json.loads(one_scenario.attrs["run_record"])
-    own = {"clearance_months": {}, "of_an_older_model": {}}
-    with_own = one_scenario.assign_attrs(run_record=json.dumps({**record, "priors": {"Hung Yen": own}}))
-    said = "has its own prior, which the run record gives with its source, for: Time to clear a block."
-    assert said in text_of(render_report(with_own, parameters=PARAMETERS))
-    assert "its own prior" not in text_of(render_report(one_scenario, parameters=PARAMETERS))
+    settings = [{"lever": "x", "unit": unit, "values": {"2027-01": value}}]
+    record["scenarios"] = [{"name": "baseline", "settings": settings}]
+    results = one_scenario.assign_attrs(run_record=json.dumps(record))
+    assert f"2027-01: {told} " in " ".join(
+        text_of(render_report(results, language, parameters=declared)).split()
+    )
+
+
+OWN = {"prior": "normal, mean 6, sd 0.5", "grade": "judgement", "source": "two records of the province"}
+
+
+@pytest.mark.parametrize(
+    ("language", "own", "row"),
+    [
+        (
+            "en",
+            OWN,
+            "Time to clear a block: Hung Yen months normal, mean 6, sd 0.5 from judgement two records",
+        ),
+        (
+            "vi",
+            OWN | {"family": "normal", "shape": [6.0, 0.5, None, None]},
+            "Thời gian giải phóng mặt bằng một khu: Hưng Yên tháng chuẩn, trung bình 6, độ lệch chuẩn 0,5",
+        ),
+    ],
+)
+def test_a_report_lists_what_the_portfolio_draws_from_its_own_priors(language, own, row, one_scenario):
+    record = json.loads(one_scenario.attrs["run_record"])
+    priors = {"Hung Yen": {"clearance_months": own, "of_an_older_model": own}, "Elsewhere": {}}
+    with_own = one_scenario.assign_attrs(run_record=json.dumps({**record, "priors": priors}))
+    text, without = (
+        " ".join(text_of(render_report(each, language, parameters=PARAMETERS)).split())
+        for each in (with_own, one_scenario)
+    )
+    note = REPORT("own_priors", language)
+    assert row in text[text.index(note) :]
+    assert note not in without
 
 
 @pytest.mark.parametrize("licensed", [0.0, 3.0])

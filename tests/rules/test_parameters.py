@@ -220,10 +220,13 @@ def test_an_unknown_family_of_priors_is_refused():
 
 
 def test_words_of_a_regime_are_its_bounds():
-    gate = lever("x", default=0.0, choices=("none", "soft", "strict"), **STATED)
+    words = {"choices": ("none", "soft", "strict"), "choices_vi": ("không", "mềm", "bắt buộc")}
+    gate = lever("x", default=0.0, **words, **STATED)
     assert gate.bounds == (0.0, 2.0)
     assert [gate.in_words(value) for value in (0.0, 1.0, 2.0)] == ["none", "soft", "strict"]
     assert fixed("y", default=0.25, **STATED).in_words(0.25) == "0.25"
+    with pytest.raises(ValueError, match="x: needs its choices in both languages"):
+        lever("x", default=0.0, **words | {"choices_vi": ("không", "mềm")}, **STATED)
 
 
 def test_the_middle_of_a_prior_and_the_default_of_the_others():

@@ -42,6 +42,7 @@ PARAMETERS = Parameters(
             unit="1",
             default=0,
             choices=("none", "soft", "strict"),
+            choices_vi=("không", "mềm", "bắt buộc"),
             history=(("2022-01", 1.0),),
             scope=Scope.CLUSTER,
             **REST,

@@ -85,6 +85,8 @@ def test_the_run_record_holds_the_priors_of_a_province(written):
     record = about(written(OWN), [], 1, seed=1, until="2030-12", engine="compiled")["run_record"]
     assert json.loads(record)["priors"]["Example"]["present_leased_share"] == {
         "prior": "beta(8, 2)",
+        "family": "beta",
+        "shape": [8.0, 2.0],
         "grade": "evidence",
         "source": "Survey of 2025",
     }
