@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from figures import CHARTS, reporting
 from simulation.results import CAUSES, STAGES
 
 EMPTY_CAUSES = ("waiting_for_licence", "revoked_awaiting_reselection", "removed_from_plan")
@@ -288,3 +289,9 @@ def two_provinces(first, province="Ha Noi", factor=0.5):
 @pytest.fixture(scope="session")
 def of_two_provinces():
     return two_provinces(synthetic())
+
+
+@pytest.fixture
+def one_chart(monkeypatch):
+    """Reports hold one chart: drawing all of them takes most of the time, and a test may read words alone."""
+    monkeypatch.setattr(reporting, "CHARTS", {"occupancy_fan": CHARTS["occupancy_fan"]})

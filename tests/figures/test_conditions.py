@@ -99,6 +99,7 @@ def test_the_chart_of_differences_names_the_scenario(with_promotion):
     assert said in footer_of(plot("scenario_differences", with_promotion))
 
 
+@pytest.mark.usefixtures("one_chart")
 def test_the_report_says_it_with_the_effects_and_with_the_scenario(with_promotion):
     page = render_report(with_promotion)
     assert "“Advance funding of site clearance”: most that promotion can add to demand" in page

@@ -127,6 +127,7 @@ def test_a_summary_speaks_of_what_the_run_is_about(portfolio, language, capsys):
     assert any(word in text.lower() for word in (OF_PARKS if "parks" in portfolio else OF_CLUSTERS))
 
 
+@pytest.mark.usefixtures("one_chart")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_published_present_is_called_an_estimate_nowhere(language, parks, capsys):
     answer_summary(synthetic_results("national_parks"), language)
@@ -149,6 +150,7 @@ def test_the_law_of_clusters_is_not_said_of_parks(four_scenarios, parks):
     assert "Decree" not in of_parks
 
 
+@pytest.mark.usefixtures("one_chart")
 def test_a_report_of_parks_says_that_declarations_are_written_for_clusters(four_scenarios, parks):
     of_clusters, of_parks = (text_of(render_report(each, "en")) for each in (four_scenarios, parks))
     remark = CONDITIONS("written_for_clusters", "en")

@@ -97,6 +97,7 @@ def test_identifiers_on_the_page_are_used_once(page):
     assert len(names) == len(set(names))
 
 
+@pytest.mark.usefixtures("one_chart")
 def test_the_vietnamese_report_names_the_provinces_in_vietnamese(of_two_provinces):
     text = text_of(render_report(of_two_provinces, "vi"))
     assert "Cụm công nghiệp Hưng Yên và Hà Nội" in text
@@ -107,6 +108,7 @@ def test_a_report_of_one_province_of_several_is_like_that_of_a_run_of_one(of_two
     assert render_report(of_two_provinces, province="Hung Yen") == render_report(results)
 
 
+@pytest.mark.usefixtures("one_chart")
 def test_many_provinces_are_counted_in_the_title(of_two_provinces):
     one = of_two_provinces.isel(province=[0], replication=[0])
     many = xr.concat(

@@ -93,12 +93,14 @@ def test_one_future_gives_no_cost_per_hectare(one_future):
     assert rows_of(one_future, "clear_first")[0].per_ha == "effect not clear"
 
 
+@pytest.mark.usefixtures("one_chart")
 def test_results_without_public_cost_have_no_table(results):
     older = results.drop_vars("public_cost_bn_vnd")
     assert cost_table(older, "baseline", DAYS, "en", parameters=declared()) == []
     assert "Public money" not in render_report(older, parameters=declared())
 
 
+@pytest.mark.usefixtures("one_chart")
 @pytest.mark.parametrize(("language", "words"), [("en", "VND bn per additional"), ("vi", "Tỷ đồng mỗi ha")])
 def test_the_report_holds_the_table_where_there_is_one(language, words, results):
     assert words in render_report(results, language, parameters=declared())

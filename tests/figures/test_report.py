@@ -134,6 +134,7 @@ def test_the_vietnamese_report_is_vietnamese(vietnamese):
         assert english_word not in before_the_record
 
 
+@pytest.mark.usefixtures("one_chart")
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_no_share_of_futures_is_certain(language, make_results):
     sure = make_results(scenarios=("baseline", "clear_first"))
@@ -179,6 +180,7 @@ def test_the_report_is_written_where_asked_and_always_alike(one_scenario, tmp_pa
     assert sorted(file.name for file in (tmp_path / "new").iterdir()) == ["first.html"]
 
 
+@pytest.mark.usefixtures("one_chart")
 @pytest.mark.parametrize(
     ("value", "unit", "choices", "language", "told"),
     [
@@ -207,6 +209,7 @@ def test_what_a_scenario_sets_is_told_in_words(value, unit, choices, language, t
 OWN = {"prior": "normal, mean 6, sd 0.5", "grade": "judgement", "source": "two records of the province"}
 
 
+@pytest.mark.usefixtures("one_chart")
 @pytest.mark.parametrize(
     ("language", "own", "row"),
     [
@@ -235,6 +238,7 @@ def test_a_report_lists_what_the_portfolio_draws_from_its_own_priors(language, o
     assert note not in without
 
 
+@pytest.mark.usefixtures("one_chart")
 @pytest.mark.parametrize("licensed", [0.0, 3.0])
 def test_a_report_warns_of_strict_gates_where_no_licence_is_known(one_scenario, licensed):
     counts = one_scenario["occupancy_rate"] * 0.0 + licensed
@@ -242,6 +246,7 @@ def test_a_report_warns_of_strict_gates_where_no_licence_is_known(one_scenario, 
     assert ("No licence of a wastewater plant is known" in page) == (licensed == 0.0)
 
 
+@pytest.mark.usefixtures("one_chart")
 def test_the_models_own_parameters_are_listed_unless_others_are_given(one_scenario):
     from simulation.model import PARAMETERS as OF_THE_MODEL
 
