@@ -16,7 +16,7 @@ from figures.conditions import unmeasured
 from scenarios.ensemble import summarise
 from scenarios.ensemble_reading import effect, quantile
 from scenarios.portfolio import load_portfolio
-from scenarios.scenario import Scenario, list_scenarios, load_scenario
+from scenarios.scenario import Scenario, check_scenarios, list_scenarios, load_scenario
 
 PAGE = Path(__file__).with_name("effects.md")
 PORTFOLIOS = ("hung_yen", "hanoi")
@@ -37,13 +37,8 @@ Written by `make effects` on {day}, seed {seed}, {cores} cores, numpy {version}.
 
 def scenarios_for(portfolio: str) -> list[Scenario]:
     """The baseline, then every scenario whose places the portfolio has."""
-    here = {province.name for province in load_portfolio(portfolio).place.provinces}
-    library = [load_scenario(name) for name in list_scenarios()]
-    return [
-        scenario
-        for scenario in library
-        if all(s.where.provinces is None or s.where.provinces <= here for s in scenario.settings)
-    ]
+    place = load_portfolio(portfolio).place
+    return [load_scenario(name) for name in list_scenarios() if not check_scenarios([name], place)]
 
 
 def points(mean: float, low: float, high: float) -> str:
