@@ -22,7 +22,6 @@ file of that form is a new chart; nothing else needs to be touched.
 - ``futures``: how often something happens, in words
 - ``style``: fonts, colours, sizes, numbers
 - ``words``: English and Vietnamese texts
-- ``quantities``: names of recorded quantities
 - ``saving``: the files
 - ``command_line/``: the command ``clusters``
 """

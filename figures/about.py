@@ -11,16 +11,8 @@ import pandas as pd
 import xarray as xr
 
 from figures.conditions import condition_in_words, remark_on_subject
-from figures.words import (
-    CLUSTERS,
-    GENERAL,
-    NOUNS,
-    day_in_words,
-    futures_in_words,
-    nouns,
-    position_of,
-    province_name,
-)
+from figures.words import GENERAL, day_in_words, futures_in_words, nouns, position_of, province_name
+from scenarios.kinds import CLUSTERS, KINDS
 
 MISSING_NAMED = 3  # missing variables that a message names
 HEADLINE_MONTHS = ("2030-12", "2035-12")  # the ends of the two five-year plans ahead
@@ -200,7 +192,24 @@ def provinces_published(results: xr.Dataset) -> list[str]:
 def kind_of(results: xr.Dataset) -> str:
     """What a run is about, clusters or parks; results that do not tell are of clusters."""
     kind = str(results.attrs.get("kind", CLUSTERS))
-    return kind if kind in NOUNS else CLUSTERS
+    return kind if kind in KINDS else CLUSTERS
+
+
+def quantity_name(results: xr.Dataset, variable: str, language: str) -> str:
+    """Name of a recorded quantity; its code where the results have no name for it.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Results of a run.
+    variable : str
+        A variable of the results.
+    language : {"en", "vi"}
+        Language of the name.
+    """
+    attributes = results[variable].attrs
+    english = str(attributes.get("long_name", variable))
+    return str(attributes.get("title_vi", english)) if position_of(language) else english
 
 
 def chosen_province(results: xr.Dataset, province: str | None) -> str:

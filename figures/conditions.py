@@ -6,7 +6,8 @@ conditional statement.
 
 from collections.abc import Sequence
 
-from figures.words import CLUSTERS, Words, position_of
+from figures.words import Words, position_of
+from scenarios.kinds import CLUSTERS
 from simulation.parameters import Grade, Parameter, Parameters
 
 WORDS = Words(

@@ -12,7 +12,6 @@ from figures.about import Run, about, headline_days
 from figures.futures import futures_needed, how_often, range_of_futures, share_of_futures
 from figures.style import area_with_range, hectares, number, percent, range_in_words
 from figures.words import (
-    CLUSTERS,
     Words,
     cause_name,
     day_in_words,
@@ -21,6 +20,7 @@ from figures.words import (
     futures_in_words,
 )
 from scenarios.comparison import paired_difference, summary_of_differences
+from scenarios.kinds import CLUSTERS
 
 BASELINE = "baseline"
 RATE = "occupancy_rate"

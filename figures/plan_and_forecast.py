@@ -13,10 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from figures import style
-from figures.about import Run, about, chosen_scenario, need_recorded, provinces_of
+from figures.about import Run, about, chosen_scenario, need_recorded, provinces_of, quantity_name
 from figures.chart_page import page_of
 from figures.futures import futures_needed
-from figures.quantities import quantity_name
 from figures.targets import rows_of_target, targets_for
 from figures.targets_in_words import (
     BASELINE,

@@ -1,6 +1,7 @@
 """Texts of the report, in English and Vietnamese."""
 
-from figures.words import CLUSTERS, Words, nouns
+from figures.words import Words, nouns
+from scenarios.kinds import CLUSTERS
 
 REPORT = Words(
     title=(

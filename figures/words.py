@@ -3,7 +3,7 @@
 Words that several charts share are here; words of one chart are in its own file, in the same form.
 
 A run is of industrial clusters or of industrial parks. A text does not name them itself: it has a place in
-braces (`NOUNS`), which is filled from the kind of the run.
+braces (`scenarios.kinds`), which is filled from the kind of the run.
 """
 
 import unicodedata
@@ -11,25 +11,9 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-LANGUAGES = ("en", "vi")
+from scenarios.kinds import NOUNS
 
-# What a run is about, by its kind: the places in braces that texts may have, each in English and Vietnamese.
-# A Vietnamese noun is the same for one and for many; its long form is the term of the law.
-NOUNS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {
-        "clusters": {
-            "cluster": ("cluster", "cụm"),
-            "clusters": ("clusters", "cụm"),
-            "industrial_clusters": ("industrial clusters", "cụm công nghiệp"),
-        },
-        "parks": {
-            "cluster": ("park", "khu"),
-            "clusters": ("parks", "khu"),
-            "industrial_clusters": ("industrial parks", "khu công nghiệp"),
-        },
-    }
-)
-CLUSTERS = "clusters"  # the kind of results that do not tell theirs
+LANGUAGES = ("en", "vi")
 
 
 class Words:

@@ -18,6 +18,7 @@ What is computed:
 - ``ensemble.py``: any number of replications, of which sums and counts are kept;
 - ``ensemble_reading.py``: what they say;
 - ``work.py``: the queue of work for threads or processes;
+- ``kinds.py``: what the rows of a portfolio are, clusters or parks, and how texts name them;
 - ``dataset.py``: results with dimensions, units, definitions and the record of the run;
 - ``rates.py``: the occupancy rates, and what each divides by;
 - ``comparison.py``: what a scenario changes, future by future;

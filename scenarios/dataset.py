@@ -13,6 +13,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from scenarios.kinds import named
 from scenarios.portfolio import Portfolio
 from scenarios.rates import RATES
 from scenarios.scenario import Scenario
@@ -190,7 +191,7 @@ def dataset(
     variables: dict[str, xr.Variable] = {}
 
     def put(name: str, dims: tuple[str, ...], values: NDArray[Any], definition: Definition) -> None:
-        variables[name] = xr.Variable(dims, values, _attributes(definition))
+        variables[name] = xr.Variable(dims, values, _attributes(definition, portfolio.kind))
 
     for row, (name, definition) in enumerate(MONTHLY_DEFINITIONS.items()):
         put(name, by_month, collected.monthly[row], definition)
@@ -231,10 +232,11 @@ def _ratio(part: Float32, whole: Float32) -> Float32:
         return np.where(whole > 0, part / whole, np.float32(np.nan)).astype(np.float32)
 
 
-def _attributes(definition: Definition) -> dict[str, str]:
+def _attributes(definition: Definition, kind: str) -> dict[str, str]:
+    title, title_vi = named((definition.title, definition.title_vi), kind)
     return {
-        "long_name": definition.title,
-        "title_vi": definition.title_vi,
+        "long_name": title,
+        "title_vi": title_vi,
         "units": definition.unit,
         "definition": definition.text,
         "cell_methods": definition.method,

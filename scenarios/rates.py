@@ -6,8 +6,8 @@ RATES = {
     "occupancy_rate": (
         "leasable_planned_ha",
         Definition(
-            "Occupancy rate of established clusters",
-            "Tỷ lệ lấp đầy của các cụm đã thành lập",
+            "Occupancy rate of established {clusters}",
+            "Tỷ lệ lấp đầy của các {clusters} đã thành lập",
             "1",
             "Leased industrial land over leasable industrial land as planned, established clusters.",
         ),
@@ -33,8 +33,8 @@ RATES = {
     "occupancy_rate_operating": (
         "leasable_operating_ha",
         Definition(
-            "Occupancy rate of operating clusters",
-            "Tỷ lệ lấp đầy của các cụm đang hoạt động",
+            "Occupancy rate of operating {clusters}",
+            "Tỷ lệ lấp đầy của các {clusters} đang hoạt động",
             "1",
             "Leased industrial land over leasable industrial land as planned, operating clusters.",
         ),

@@ -48,7 +48,7 @@ class Definition:
     Parameters
     ----------
     title, title_vi : str
-        One line, in English and Vietnamese.
+        One line, in English and Vietnamese; ``{clusters}`` stands for what the run is about.
     unit : str
         ``"ha"``, ``"1"`` for shares and rates, ``"count"``, ...
     text : str
@@ -93,8 +93,8 @@ MONTHLY_DEFINITIONS = {
         "Industrial land of accepted land blocks.",
     ),
     "leasable_operating_ha": Definition(
-        "Leasable industrial land of operating clusters, planned",
-        "Đất công nghiệp có thể cho thuê của các cụm đang hoạt động",
+        "Leasable industrial land of operating {clusters}, planned",
+        "Đất công nghiệp có thể cho thuê của các {clusters} đang hoạt động",
         "ha",
         "Leasable share times area of operating clusters.",
     ),
@@ -105,14 +105,14 @@ MONTHLY_DEFINITIONS = {
         "Released, not leased, on offer.",
     ),
     "gross_planned_ha": Definition(
-        "Area of clusters in the plan",
-        "Diện tích các cụm trong quy hoạch",
+        "Area of {clusters} in the plan",
+        "Diện tích các {clusters} trong quy hoạch",
         "ha",
         "Gross area, established or not.",
     ),
     "gross_established_ha": Definition(
-        "Area of established clusters",
-        "Diện tích các cụm đã thành lập",
+        "Area of established {clusters}",
+        "Diện tích các {clusters} đã thành lập",
         "ha",
         "Gross area of established clusters.",
     ),
@@ -129,29 +129,32 @@ MONTHLY_DEFINITIONS = {
         "Land with accepted infrastructure", "Đất đã có hạ tầng", "ha", "Area of accepted land blocks."
     ),
     "clusters_established": Definition(
-        "Established clusters", "Số cụm đã thành lập", "count", "Clusters with an establishment decision."
+        "Established {clusters}",
+        "Số {clusters} đã thành lập",
+        "count",
+        "Clusters with an establishment decision.",
     ),
     "clusters_operating": Definition(
-        "Operating clusters",
-        "Số cụm đang hoạt động",
+        "Operating {clusters}",
+        "Số {clusters} đang hoạt động",
         "count",
         "At least one block with accepted infrastructure and one lease in force.",
     ),
     "clusters_licensed": Definition(
-        "Clusters with a licensed WWTP",
-        "Số cụm có trạm xử lý nước thải được cấp phép",
+        "{clusters} with a licensed WWTP",
+        "Số {clusters} có trạm xử lý nước thải được cấp phép",
         "count",
         "The centralised wastewater treatment plant has its environmental licence.",
     ),
     "clusters_revoked": Definition(
-        "Clusters awaiting re-selection",
-        "Số cụm bị thu hồi, chờ lựa chọn lại chủ đầu tư",
+        "{clusters} awaiting re-selection",
+        "Số {clusters} bị thu hồi, chờ lựa chọn lại chủ đầu tư",
         "count",
         "The project was revoked and no other investor has it yet.",
     ),
     "clusters_removed": Definition(
-        "Clusters removed from the plan",
-        "Số cụm đưa ra khỏi quy hoạch",
+        "{clusters} removed from the plan",
+        "Số {clusters} đưa ra khỏi quy hoạch",
         "count",
         "Left the plan since the as-of date.",
     ),

@@ -9,10 +9,9 @@ import pandas as pd
 import xarray as xr
 
 from figures import plan_and_forecast, public_cost, targets_in_words
-from figures.about import Run, about, days_of, headline_days, provinces_of
+from figures.about import Run, about, days_of, headline_days, provinces_of, quantity_name
 from figures.command_line.terminal import answer, answer_table
 from figures.futures import share_of_futures
-from figures.quantities import quantity_name
 from figures.style import number, percent, range_in_words
 from figures.words import (
     Words,

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
+from scenarios.kinds import CLUSTERS
 from scenarios.portfolio.clusters import Origin
 from scenarios.portfolio.declaration import SourceReading
 from scenarios.portfolio.description import describe
@@ -67,7 +68,7 @@ class Portfolio:
     origins: Mapping[str, Origin] = field(default_factory=dict)
     implied: tuple[tuple[str, str], ...] = ()
     readings: tuple[SourceReading, ...] = ()
-    kind: str = "clusters"
+    kind: str = CLUSTERS
 
     def facts_by(
         self, *, quantity: str | None = None, province: str | None = None, chosen: str | None = None

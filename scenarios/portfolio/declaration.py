@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from scenarios.kinds import CLUSTERS, KINDS
 from scenarios.portfolio.priors import read_priors
 from scenarios.portfolio.reading import date_cell, number_cell, shown_name
 from scenarios.problems import Problem, did_you_mean, refuse
@@ -94,7 +95,6 @@ def _refused(what: str, allowed: str) -> PydanticCustomError:
     return PydanticCustomError("refused", "{what}", {"what": what, "allowed": allowed})
 
 
-KINDS = ("clusters", "parks")
 # What stands under these keys is read with its lines.
 KEPT_AS_NODES = ("combines", "priors")
 
@@ -166,7 +166,7 @@ class Declaration(Part):
     as_of: Annotated[date, BeforeValidator(_day)]
     vintage: Sentence
     vintage_vi: Sentence | None = None
-    kind: Annotated[str, BeforeValidator(_kind)] = KINDS[0]
+    kind: Annotated[str, BeforeValidator(_kind)] = CLUSTERS
     provinces: tuple[DeclaredProvince, ...]
     readings: tuple[SourceReading, ...] = ()
 

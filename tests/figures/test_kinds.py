@@ -9,15 +9,16 @@ import pytest
 from matplotlib.text import Text
 
 import figures
+from docs import make_results_table
 from figures import CHARTS, occupancy_fan
-from figures.about import about, kind_of
+from figures.about import about, kind_of, quantity_name
 from figures.command_line.summary import answer_summary
 from figures.conditions import WORDS as CONDITIONS
 from figures.findings import findings
-from figures.quantities import NAMES, quantity_name
 from figures.report_words import LIMITATIONS
 from figures.reporting import render_report
 from figures.words import LANGUAGES, Words, nouns
+from scenarios.kinds import named
 from scenarios.rates import RATES
 from simulation.model import PARAMETERS
 from simulation.results import MONTHLY_DEFINITIONS
@@ -169,23 +170,24 @@ def test_a_text_that_is_not_told_what_the_run_is_about_is_refused():
         LIMITATIONS("present", "en")
 
 
-def recorded_names():
-    return {name: (each.title, each.title_vi) for name, each in MONTHLY_DEFINITIONS.items()} | {
-        name: (each.title, each.title_vi) for name, (_, each) in RATES.items()
-    }
+def test_nothing_recorded_of_parks_is_named_after_clusters():
+    for definition in [*MONTHLY_DEFINITIONS.values(), *(definition for _, definition in RATES.values())]:
+        for title in named((definition.title, definition.title_vi), "parks"):
+            assert title[0].isupper()
+            assert not any(word in title.lower() for word in OF_CLUSTERS)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_quantity_of_parks_has_the_recorded_name_with_parks_in_it(language, parks):
-    for name, titles in recorded_names().items():
-        recorded = titles[LANGUAGES.index(language)]
-        if not any(word in title.lower() for title in titles for word in OF_CLUSTERS):
-            continue
-        assert NAMES(name, language, **nouns("clusters", language)).lower() == recorded.lower()
-        named = quantity_name(parks, name, language).lower()
-        assert named == NAMES(name, language, **nouns("parks", language)).lower()
-        assert not any(word in named for word in OF_CLUSTERS)
-
-
-def test_a_quantity_of_clusters_has_the_recorded_name(results):
-    assert quantity_name(results, "leased_ha", "en") == results["leased_ha"].attrs["long_name"]
+@pytest.mark.parametrize(
+    ("portfolio", "name", "title_vi"),
+    [
+        ("hung_yen", "Clusters removed from the plan", "Số cụm đưa ra khỏi quy hoạch"),
+        ("national_parks", "Parks removed from the plan", "Số khu đưa ra khỏi quy hoạch"),
+    ],
+)
+def test_results_name_their_quantities_after_what_the_run_is_about(portfolio, name, title_vi, monkeypatch):
+    monkeypatch.setattr(make_results_table, "PORTFOLIO", portfolio)
+    results = make_results_table.empty_results()
+    assert [quantity_name(results, "clusters_removed", language) for language in LANGUAGES] == [
+        name,
+        title_vi,
+    ]
